@@ -1,0 +1,1 @@
+"""What the bot does: sources, delivery, look-up, rendering and their wiring."""

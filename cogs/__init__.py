@@ -1,0 +1,1 @@
+"""What people type and press: each cog parses, calls one thing, replies."""

@@ -1,0 +1,1 @@
+"""Records and the database: the ground floor, which knows no Discord, no model and no web."""

@@ -1,0 +1,118 @@
+"""The records that every floor speaks of."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """One part of a summary.
+
+    Attributes:
+        heading: As written in its source ("What's New"), None for a bullet without one.
+        body: Plain text; may hold line breaks, LaTeX and inner `**bold**`.
+    """
+
+    heading: str | None
+    body: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Summary:
+    """What a source or a model says of one paper, in one language.
+
+    Attributes:
+        language: ISO 639-1 code, "ko" or "en".
+        sections: In reading order.
+        source: Where the sentences come from: "digest" (an imported file), "model", or "abstract".
+        model: The model's name where *source* is "model".
+        version: Counts from 1 for each paper and language; 0 until stored.
+    """
+
+    language: str
+    sections: tuple[Section, ...]
+    source: str = "digest"
+    model: str | None = None
+    version: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paper:
+    """A paper as the archive knows it now: the newest reading of everything.
+
+    Attributes:
+        arxiv_id: Bare and unversioned, for example "2412.17256" or "math/0211159".
+        title: One line; may hold LaTeX.
+        authors: Each name once, in the order of the source. The order says nothing for imported digests.
+        upvotes: None where unknown, which is not 0.
+        upvotes_read_at: When *upvotes* was read; for an imported digest the end of its day, UTC.
+        media: The media line as published (Markdown or HTML), None where there was none.
+        thumbnail_url: The https address of a still image that shows the paper, else None.
+        abstract: The authors' own abstract, None where never read.
+        digests: The days in whose digest the paper stands, oldest first.
+        summaries: The newest version in each language.
+    """
+
+    arxiv_id: str
+    title: str
+    authors: tuple[str, ...] = ()
+    upvotes: int | None = None
+    upvotes_read_at: datetime | None = None
+    media: str | None = None
+    thumbnail_url: str | None = None
+    abstract: str | None = None
+    digests: tuple[date, ...] = ()
+    summaries: tuple[Summary, ...] = ()
+
+    @property
+    def url(self) -> str:
+        """The paper's page on arXiv."""
+        return f"https://arxiv.org/abs/{self.arxiv_id}"
+
+    def summary(self, language: str) -> Summary | None:
+        """The newest summary in *language*, else in any language, else None."""
+        by_language = {summary.language: summary for summary in self.summaries}
+        return by_language.get(language) or next(iter(self.summaries), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DigestEntry:
+    """One paper as one day's digest published it.
+
+    Attributes:
+        upvotes: That day's votes, None where unknown.
+        sections: That day's summary, empty where the digest had none.
+        language: The summary's language.
+        media: The media line as published, None where there was none.
+    """
+
+    arxiv_id: str
+    title: str
+    authors: tuple[str, ...] = ()
+    upvotes: int | None = None
+    media: str | None = None
+    thumbnail_url: str | None = None
+    sections: tuple[Section, ...] = ()
+    language: str = "ko"
+
+    @property
+    def url(self) -> str:
+        """The paper's page on arXiv."""
+        return f"https://arxiv.org/abs/{self.arxiv_id}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Digest:
+    """The papers of one day, as published.
+
+    Attributes:
+        day: The list's day (UTC, as Hugging Face counts it).
+        entries: In published order, which is not always by votes.
+    """
+
+    day: date
+    entries: tuple[DigestEntry, ...] = field(default=())
+
+    def by_votes(self) -> tuple[DigestEntry, ...]:
+        """The entries, top-voted first; unknown votes last, ties by identifier."""
+        return tuple(sorted(self.entries, key=lambda entry: (-(entry.upvotes if entry.upvotes is not None else -1), entry.arxiv_id)))
