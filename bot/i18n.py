@@ -64,5 +64,6 @@ def translator(language: str) -> Translator:
                 message_id = message.id if isinstance(message.id, str) else message.id[0]
                 if message_id in messages:
                     raise ValueError(f"{path.name} defines {message_id} a second time")
-                messages[message_id] = (message.string,) if isinstance(message.string, str) else tuple(message.string)
-    return Translator(language, _Catalogue(messages, gettext.c2py(plural_expression)))  # type: ignore[attr-defined]
+                text = message.string or ""
+                messages[message_id] = (text,) if isinstance(text, str) else tuple(text)
+    return Translator(language, _Catalogue(messages, gettext.c2py(plural_expression)))

@@ -115,4 +115,8 @@ class Digest:
 
     def by_votes(self) -> tuple[DigestEntry, ...]:
         """The entries, top-voted first; unknown votes last, ties by identifier."""
-        return tuple(sorted(self.entries, key=lambda entry: (-(entry.upvotes if entry.upvotes is not None else -1), entry.arxiv_id)))
+        return tuple(
+            sorted(
+                self.entries, key=lambda entry: (-(entry.upvotes if entry.upvotes is not None else -1), entry.arxiv_id)
+            )
+        )
