@@ -1,0 +1,340 @@
+"""One SQLite file behind two connections: a reader for everyone, a writer lent one transaction at a time.
+
+DatabaseError
+├── DatabaseRefusedError    the file is damaged, of another program, or newer than this program; it was not touched
+├── DatabaseLockedError     another process runs the bot on this file
+└── StatementError          a statement failed (busy, disk full, constraint); its transaction is rolled back
+"""
+
+import asyncio
+import contextlib
+import logging
+import sqlite3
+from collections.abc import AsyncIterator, Awaitable, Iterable, Iterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from pathlib import Path
+from typing import TypeVar
+
+import aiosqlite
+
+from storage.migrations import migrations, newest_version, statements_in
+
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+Value = str | int | float | bytes | None
+Parameters = Sequence[Value]
+
+# "PBOY" in ASCII: tells our files from those of other programs.
+APPLICATION_ID = 0x50424F59
+BUSY_TIMEOUT_MILLISECONDS = 5000
+
+
+class DatabaseError(Exception):
+    """Base of everything that this room raises on purpose."""
+
+
+class DatabaseRefusedError(DatabaseError):
+    """The file cannot be used, and was not touched; the text says why and what to do."""
+
+
+class DatabaseLockedError(DatabaseError):
+    """Another process holds the right to run on this file."""
+
+
+class StatementError(DatabaseError):
+    """A statement failed.
+
+    Args:
+        code: SQLite's name for it, for example "SQLITE_BUSY" or "SQLITE_FULL".
+        reason: SQLite's own words.
+    """
+
+    def __init__(self, code: str, reason: str) -> None:
+        super().__init__(f"{code}: {reason}")
+        self.code = code
+
+
+async def complete(operation: Awaitable[T]) -> T:
+    """Wait for *operation* to its very end, even when cancelled meanwhile; the cancellation is raised afterwards.
+
+    For the ends of a transaction: a statement that was handed to SQLite's thread runs whether or not anybody still
+    waits for it, and the next owner of the writer must not start before it has.
+    """
+    task = asyncio.ensure_future(operation)
+    cancelled: asyncio.CancelledError | None = None
+    while not task.done():
+        try:
+            await asyncio.wait([task])
+        except asyncio.CancelledError as error:
+            cancelled = error
+    if cancelled is not None:
+        if not task.cancelled():
+            task.exception()
+        raise cancelled
+    return task.result()
+
+
+@contextmanager
+def translated_errors() -> Iterator[None]:
+    """Turn SQLite's errors into `StatementError`."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise StatementError(getattr(error, "sqlite_errorname", "SQLITE_ERROR"), str(error)) from error
+
+
+class Connection:
+    """Statements on one connection; everything is fetched at once, so that no cursor is held over an await."""
+
+    def __init__(self, connection: aiosqlite.Connection) -> None:
+        self._connection = connection
+
+    async def fetch_all(self, sql: str, parameters: Parameters = ()) -> list[sqlite3.Row]:
+        """Every row of a query.
+
+        Raises:
+            StatementError: SQLite refused it.
+        """
+        with translated_errors():
+            return list(await self._connection.execute_fetchall(sql, parameters))
+
+    async def fetch_one(self, sql: str, parameters: Parameters = ()) -> sqlite3.Row | None:
+        """The first row of a query, None without one.
+
+        Raises:
+            StatementError: SQLite refused it.
+        """
+        rows = await self.fetch_all(sql, parameters)
+        return rows[0] if rows else None
+
+
+class Transaction(Connection):
+    """The writer, lent until the end of one `Database.transaction` block; its reads see its own writes."""
+
+    def __init__(self, connection: aiosqlite.Connection) -> None:
+        super().__init__(connection)
+        self._open = True
+
+    def end(self) -> None:
+        """Refuse every statement from now on."""
+        self._open = False
+
+    async def fetch_all(self, sql: str, parameters: Parameters = ()) -> list[sqlite3.Row]:
+        """Every row of a query, or of a `RETURNING` clause.
+
+        Raises:
+            StatementError: SQLite refused it.
+            RuntimeError: The transaction is over.
+        """
+        self._check_open()
+        return await super().fetch_all(sql, parameters)
+
+    async def execute(self, sql: str, parameters: Parameters = ()) -> int:
+        """Run one statement and tell how many rows it changed.
+
+        Raises:
+            StatementError: SQLite refused it.
+            RuntimeError: The transaction is over.
+        """
+        self._check_open()
+        with translated_errors():
+            cursor = await self._connection.execute(sql, parameters)
+            return cursor.rowcount
+
+    async def execute_many(self, sql: str, rows: Iterable[Parameters]) -> int:
+        """Run one statement for each of *rows* and tell how many rows it changed in all.
+
+        Raises:
+            StatementError: SQLite refused it.
+            RuntimeError: The transaction is over.
+        """
+        self._check_open()
+        with translated_errors():
+            cursor = await self._connection.executemany(sql, rows)
+            return cursor.rowcount
+
+    def _check_open(self) -> None:
+        if not self._open:
+            raise RuntimeError("this transaction is over: its block was left")
+
+
+class Database(Connection):
+    """The open database. Reads go straight to it; writes through `transaction`."""
+
+    def __init__(self, path: Path, reader: aiosqlite.Connection, writer: aiosqlite.Connection) -> None:
+        super().__init__(reader)
+        self.path = path
+        self._writer = writer
+        self._writing = asyncio.Lock()
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[Transaction]:
+        """Lend the writer for one transaction: committed where the block ends, rolled back where it raises.
+
+        It is whole or it is nothing, also when the task is cancelled anywhere in it; a cancellation that arrives
+        during the commit is raised after the commit.
+
+        Raises:
+            StatementError: It could not begin or commit; nothing of it remains.
+        """
+        async with self._writing:
+            transaction = Transaction(self._writer)
+            try:
+                await self._control("BEGIN IMMEDIATE")
+                yield transaction
+                transaction.end()
+                await self._control("COMMIT")
+            except BaseException:
+                transaction.end()
+                # Without an open transaction (BEGIN failed, or the commit went through) there is nothing to undo.
+                with contextlib.suppress(StatementError):
+                    await self._control("ROLLBACK")
+                raise
+
+    async def backup(self, target: Path) -> None:
+        """Write a whole, consistent copy to *target*, beside writers at work; an older file there is replaced.
+
+        Raises:
+            StatementError: The copy could not be written; an older *target* is left as it was.
+        """
+        unfinished = target.with_name(target.name + ".unfinished")
+        unfinished.unlink(missing_ok=True)
+        async with connect(self.path) as connection:
+            with translated_errors():
+                await connection.execute_fetchall("VACUUM INTO ?", [str(unfinished)])
+        unfinished.replace(target)
+
+    async def _control(self, sql: str) -> None:
+        with translated_errors():
+            await complete(self._writer.execute_fetchall(sql))
+
+
+@asynccontextmanager
+async def connect(path: Path) -> AsyncIterator[aiosqlite.Connection]:
+    """A raw connection with our settings, closed on the way out (a forgotten one keeps the process alive)."""
+    connection = await aiosqlite.connect(path, isolation_level=None)
+    try:
+        connection.row_factory = sqlite3.Row
+        for setting in (
+            f"busy_timeout = {BUSY_TIMEOUT_MILLISECONDS}",
+            "journal_mode = WAL",
+            # FULL: a delivery's intention must survive a power cut. 4,830 commits/s were measured; 50 are needed.
+            "synchronous = FULL",
+            "foreign_keys = ON",
+            "temp_store = MEMORY",
+            "cache_size = -16000",
+        ):
+            await connection.execute_fetchall(f"PRAGMA {setting}")
+        yield connection
+    finally:
+        await complete(connection.close())
+
+
+@asynccontextmanager
+async def open_database(path: Path) -> AsyncIterator[Database]:
+    """Open the database at *path*, bring its schema up to date, close it on the way out.
+
+    A missing or empty file is made new. Before a migration of an existing file a copy is put beside it.
+
+    Raises:
+        DatabaseRefusedError: The file is damaged, belongs to another program, or is newer than this program;
+            nothing was written.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    version = await asyncio.to_thread(inspect, path)
+    async with AsyncExitStack() as stack:
+        with refused_where_unusable(path):
+            writer = await stack.enter_async_context(connect(path))
+            reader = await stack.enter_async_context(connect(path))
+        database = Database(path, reader, writer)
+        if version and version < newest_version():
+            await database.backup(path.with_name(f"{path.name}.before-{newest_version():04}"))
+        await migrate(database)
+        await reader.execute_fetchall("PRAGMA query_only = ON")
+        yield database
+
+
+@contextmanager
+def refused_where_unusable(path: Path) -> Iterator[None]:
+    """Say plainly that a file cannot be opened for writing."""
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        raise DatabaseRefusedError(
+            f"{path} cannot be opened for writing ({error}). Check that its folder exists, has room and may be written."
+        ) from error
+
+
+def inspect(path: Path) -> int:
+    """The schema version of the file at *path*, 0 for a new one, found without writing to it.
+
+    Raises:
+        DatabaseRefusedError: The file cannot be used.
+    """
+    if path.is_dir():
+        raise DatabaseRefusedError(f"{path} is a folder. Set DATABASE_URL to a file in it, e.g. paperboy.db.")
+    if not path.exists() or path.stat().st_size == 0:
+        return 0
+    damaged = (
+        f"{path} is damaged or is no SQLite database. It was left as it is: put a backup in its place, or move it away."
+    )
+    try:
+        with contextlib.closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as connection:
+            connection.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MILLISECONDS}")
+            (application_id,) = connection.execute("PRAGMA application_id").fetchone()
+            (version,) = connection.execute("PRAGMA user_version").fetchone()
+            (tables,) = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+            findings = [finding for (finding,) in connection.execute("PRAGMA quick_check(1)")]
+    except sqlite3.DatabaseError as error:
+        raise DatabaseRefusedError(f"{damaged} ({error})") from error
+    if findings != ["ok"]:
+        raise DatabaseRefusedError(f"{damaged} ({findings[0]})")
+    if application_id != APPLICATION_ID and tables:
+        raise DatabaseRefusedError(
+            f"{path} is the database of another program. It was left as it is: set DATABASE_URL to another file."
+        )
+    if version > newest_version():
+        raise DatabaseRefusedError(
+            f"{path} was written by a newer Paperboy (schema {version}, this one knows {newest_version()}). "
+            "It was left as it is: update Paperboy."
+        )
+    return int(version)
+
+
+async def migrate(database: Database) -> None:
+    """Run the migrations that *database* has not seen, each in a transaction of its own."""
+    for number, sql in migrations():
+        async with database.transaction() as transaction:
+            # Asked inside the transaction: another process may be bringing the same file up to date.
+            row = await transaction.fetch_one("PRAGMA user_version")
+            if row is not None and row[0] >= number:
+                continue
+            for statement in statements_in(sql):
+                await transaction.execute(statement)
+            await transaction.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+            await transaction.execute(f"PRAGMA user_version = {number}")
+        log.info("database %s: schema brought to version %s", database.path.name, number)
+
+
+@contextmanager
+def hold_running_lock(path: Path) -> Iterator[None]:
+    """Hold the right to run the bot on the database at *path*; it ends with the process, however that ends.
+
+    An exclusive transaction on an empty SQLite file beside the database: the one lock that works alike on every
+    system that SQLite runs on.
+
+    Raises:
+        DatabaseLockedError: Another process holds it.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with contextlib.closing(
+        sqlite3.connect(path.with_name(path.name + "-running"), timeout=0, isolation_level=None)
+    ) as lock:
+        try:
+            lock.execute("BEGIN EXCLUSIVE")
+        except sqlite3.OperationalError as error:
+            raise DatabaseLockedError(
+                f"Another Paperboy already runs on {path}. Stop it first, or set DATABASE_URL to another file."
+            ) from error
+        yield
