@@ -9,7 +9,6 @@ CREATE TABLE papers (
     media TEXT,                         -- the media line as published
     thumbnail_url TEXT,
     abstract TEXT,
-    latest_day TEXT,                    -- newest digest that holds it: an older one changes nothing above
     revision INTEGER NOT NULL           -- grows with every change, so that caches can follow
 ) STRICT;
 CREATE INDEX papers_by_revision ON papers (revision);
@@ -28,6 +27,7 @@ CREATE TABLE entries (
     title TEXT NOT NULL,
     authors TEXT NOT NULL,
     upvotes INTEGER,
+    upvotes_read_at TEXT,
     media TEXT,
     thumbnail_url TEXT,
     language TEXT NOT NULL,
@@ -44,6 +44,6 @@ CREATE TABLE summaries (
     sections TEXT NOT NULL,             -- JSON array of [heading or null, body]
     source TEXT NOT NULL,               -- digest, model, abstract
     model TEXT,
-    stored_at TEXT NOT NULL,
+    as_of TEXT NOT NULL,                -- UTC: a digest's day, or when it was written; the latest is the one shown
     PRIMARY KEY (paper_id, language, version)
 ) STRICT;

@@ -1,0 +1,126 @@
+"""How the rows of the archive become records, and records rows."""
+
+import json
+import sqlite3
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from storage.database import Connection, Transaction
+from storage.models import Digest, DigestEntry, Paper, Section, Summary
+
+
+async def write_paper(transaction: Transaction, paper: Paper) -> int:
+    """Write the row of *paper*, new or in place of its old one, and tell its number."""
+    values = [
+        paper.title,
+        json_of(paper.authors),
+        paper.upvotes,
+        paper.upvotes_read_at.isoformat() if paper.upvotes_read_at else None,
+        paper.media,
+        paper.thumbnail_url,
+        paper.abstract,
+    ]
+    rows = await transaction.fetch_all(
+        "INSERT INTO papers (arxiv_id, title, authors, upvotes, upvotes_read_at, media, thumbnail_url, abstract,"
+        " revision) VALUES (?, ?, ?, ?, ?, ?, ?, ?, (SELECT coalesce(max(revision), 0) + 1 FROM papers))"
+        " ON CONFLICT (arxiv_id) DO UPDATE SET title = excluded.title, authors = excluded.authors,"
+        " upvotes = excluded.upvotes, upvotes_read_at = excluded.upvotes_read_at, media = excluded.media,"
+        " thumbnail_url = excluded.thumbnail_url, abstract = excluded.abstract, revision = excluded.revision"
+        " RETURNING id",
+        [paper.arxiv_id, *values],
+    )
+    return int(rows[0]["id"])
+
+
+async def add_summary(transaction: Transaction, paper_id: int, summary: Summary, as_of: datetime) -> int:
+    """Store the next version of a summary and tell its number."""
+    rows = await transaction.fetch_all(
+        "INSERT INTO summaries (paper_id, language, version, sections, source, model, as_of)"
+        " SELECT ?1, ?2, coalesce(max(version), 0) + 1, ?3, ?4, ?5, ?6 FROM summaries"
+        " WHERE paper_id = ?1 AND language = ?2 RETURNING version",
+        [
+            paper_id,
+            summary.language,
+            json_of([[section.heading, section.body] for section in summary.sections]),
+            summary.source,
+            summary.model,
+            as_of.isoformat(),
+        ],
+    )
+    return int(rows[0]["version"])
+
+
+async def read_paper(connection: Connection, arxiv_id: str) -> Paper | None:
+    """The paper with this bare identifier, None where it is unknown."""
+    row = await connection.fetch_one("SELECT * FROM papers WHERE arxiv_id = ?", [arxiv_id])
+    if row is None:
+        return None
+    days = await connection.fetch_all("SELECT day FROM entries WHERE paper_id = ? ORDER BY day", [row["id"]])
+    summaries = await connection.fetch_all(
+        "SELECT * FROM summaries WHERE paper_id = ? ORDER BY as_of, version", [row["id"]]
+    )
+    newest = {summary["language"]: summary for summary in summaries}
+    return Paper(
+        arxiv_id=row["arxiv_id"],
+        title=row["title"],
+        authors=tuple(json.loads(row["authors"])),
+        upvotes=row["upvotes"],
+        upvotes_read_at=instant_of(row["upvotes_read_at"]),
+        media=row["media"],
+        thumbnail_url=row["thumbnail_url"],
+        abstract=row["abstract"],
+        digests=tuple(date.fromisoformat(day["day"]) for day in days),
+        summaries=tuple(
+            Summary(
+                language=language,
+                sections=sections_of(summary["sections"]),
+                source=summary["source"],
+                model=summary["model"],
+                version=summary["version"],
+            )
+            for language, summary in newest.items()
+        ),
+    )
+
+
+async def read_digest(connection: Connection, day: date) -> Digest | None:
+    """The digest of *day*, None where that day was never stored."""
+    if await connection.fetch_one("SELECT day FROM digests WHERE day = ?", [day.isoformat()]) is None:
+        return None
+    rows = await connection.fetch_all(
+        "SELECT entries.*, papers.arxiv_id, summaries.sections FROM entries JOIN papers ON papers.id = entries.paper_id"
+        " LEFT JOIN summaries ON summaries.paper_id = entries.paper_id AND summaries.language = entries.language"
+        " AND summaries.version = entries.summary_version"
+        " WHERE entries.day = ? ORDER BY entries.position, entries.paper_id",
+        [day.isoformat()],
+    )
+    return Digest(day=day, entries=tuple(entry_of(row, row["arxiv_id"]) for row in rows))
+
+
+def entry_of(row: sqlite3.Row, arxiv_id: str) -> DigestEntry:
+    """The entry in a row of `entries` joined with its summary's `sections`."""
+    return DigestEntry(
+        arxiv_id=arxiv_id,
+        title=row["title"],
+        authors=tuple(json.loads(row["authors"])),
+        upvotes=row["upvotes"],
+        media=row["media"],
+        thumbnail_url=row["thumbnail_url"],
+        sections=sections_of(row["sections"]) if row["sections"] else (),
+        language=row["language"],
+    )
+
+
+def sections_of(text: str) -> tuple[Section, ...]:
+    """The sections in their JSON form, an array of [heading or null, body]."""
+    return tuple(Section(heading=heading, body=body) for heading, body in json.loads(text))
+
+
+def instant_of(text: str | None) -> datetime | None:
+    """The instant in its ISO 8601 form."""
+    return datetime.fromisoformat(text) if text else None
+
+
+def json_of(value: Iterable[object]) -> str:
+    """Values as a JSON array, Hangul as Hangul."""
+    return json.dumps(list(value), ensure_ascii=False)
