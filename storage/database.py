@@ -119,7 +119,7 @@ class Connection:
         with translated_errors():
             # aiosqlite offers no public way to run a function beside its own.
             raw = self._connection._conn
-            result: T = await self._connection._execute(work, raw)
+            result: T = await self._connection._execute(work, raw)  # type: ignore[no-untyped-call]
             return result
 
 
