@@ -1,0 +1,113 @@
+"""Keeps the search index in step with the papers, inside their own transactions."""
+
+import json
+import sqlite3
+from collections.abc import Callable
+from functools import partial
+
+from storage.database import Database, Transaction
+from storage.search.records import IndexedText
+from storage.text import TOKENISER_VERSION, composed, dense_tokens, stem, words
+
+_COLUMNS = "title, authors, body, stem"
+_REBUILT_AT_ONCE = 500  # papers in one transaction, so that others may write meanwhile
+
+
+class PaperIndex:
+    """The index over titles, authors and summaries."""
+
+    async def replace(
+        self, transaction: Transaction, paper_id: int, old: IndexedText | None, new: IndexedText | None
+    ) -> None:
+        """Index *new* in the place of *old*; None where there was nothing, or is nothing any more.
+
+        *old* has to be what was indexed: the table holds no text, and can forget only what it is told.
+        """
+        if old != new:
+            await transaction.run(lambda connection: replace(connection, paper_id, old, new))
+
+    async def is_current(self, database: Database) -> bool:
+        """Whether the index was made by this version of the tokeniser; False calls for `rebuild`."""
+        row = await database.fetch_one("SELECT value FROM search_state WHERE name = 'tokeniser'")
+        return row is not None and row[0] == TOKENISER_VERSION
+
+    async def rebuild(self, database: Database, on_progress: Callable[[int, int], None] | None = None) -> None:
+        """Index every stored paper anew, in one transaction: until it ends, searches see the old index.
+
+        *on_progress* is given the papers done and the papers in all.
+        """
+        async with database.transaction() as transaction:
+            await transaction.run(clear)
+            row = await transaction.fetch_one("SELECT count(*), max(id) FROM papers")
+            total, last = (row[0], row[1] or 0) if row else (0, 0)
+            done, after = 0, 0
+            while after < last:
+                count, after = await transaction.run(partial(index_next, after))
+                done += count
+                if on_progress is not None:
+                    on_progress(done, total)
+            await transaction.execute(
+                "INSERT OR REPLACE INTO search_state (name, value) VALUES ('tokeniser', ?)", [TOKENISER_VERSION]
+            )
+
+
+def replace(connection: sqlite3.Connection, paper_id: int, old: IndexedText | None, new: IndexedText | None) -> None:
+    """The same as `PaperIndex.replace`, on the writer's own thread."""
+    if old is not None:
+        connection.execute(
+            f"INSERT INTO search (search, rowid, {_COLUMNS}) VALUES ('delete', ?, ?, ?, ?, ?)",
+            [paper_id, *columns(old)],
+        )
+    if new is not None:
+        connection.execute(f"INSERT INTO search (rowid, {_COLUMNS}) VALUES (?, ?, ?, ?, ?)", [paper_id, *columns(new)])
+
+
+def columns(text: IndexedText) -> tuple[str, str, str, str]:
+    """The tokens of each column, with spaces between them."""
+    title, title_stems = tokens(text.title)
+    authors, _ = tokens("\n".join(text.authors))
+    body, body_stems = tokens(text.body)
+    return " ".join(title), " ".join(authors), " ".join(body), " ".join(title_stems + body_stems)
+
+
+def tokens(text: str) -> tuple[list[str], list[str]]:
+    """What a text is found by: character pairs and words, and the stems of its Hangul words."""
+    found: list[str] = []
+    stems: list[str] = []
+    text = composed(text)
+    before = None
+    for word in words(text):
+        if word.dense:
+            joined = before is not None and text[before.end : word.start] == " "
+            found += dense_tokens(word.text, before.text[-1] if joined and before is not None else "")
+            stems.append(stem(word.text))
+            before = word
+        else:
+            found.append(word.text)
+            before = None
+    return found, stems
+
+
+def clear(connection: sqlite3.Connection) -> None:
+    """Forget everything."""
+    connection.execute("INSERT INTO search (search) VALUES ('delete-all')")
+    connection.execute("DELETE FROM search_state")
+
+
+def index_next(after: int, connection: sqlite3.Connection) -> tuple[int, int]:
+    """Index the next papers behind the id *after*; how many, and the last one's id."""
+    rows = connection.execute(
+        """
+        SELECT papers.id, title, authors,
+            (SELECT json_group_array(json(sections)) FROM (
+                SELECT sections, max(version) FROM summaries
+                WHERE paper_id = papers.id GROUP BY language ORDER BY language))
+        FROM papers WHERE papers.id > ? ORDER BY papers.id LIMIT ?
+        """,
+        [after, _REBUILT_AT_ONCE],
+    ).fetchall()
+    for paper_id, title, authors, summaries in rows:
+        bodies = [body for sections in json.loads(summaries) for _, body in sections]
+        text = IndexedText(title=title, authors=tuple(json.loads(authors)), body="\n".join(bodies))
+        replace(connection, paper_id, None, text)
+    return len(rows), rows[-1][0] if rows else 2**63

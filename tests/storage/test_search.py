@@ -1,0 +1,225 @@
+import json
+import random
+from datetime import date
+
+import pytest
+
+from storage.database import open_database
+from storage.models import Paper, Section, Summary
+from storage.search import IndexedText, Mark, PaperIndex, PaperSearch, SearchFilters, SortOrder
+
+
+@pytest.fixture
+async def database(tmp_path):
+    async with open_database(tmp_path / "search.db") as database:
+        yield database
+
+
+@pytest.fixture
+def store(database):
+    """Stores papers the way the repository of papers does, with their index."""
+
+    async def store(*papers):
+        async with database.transaction() as transaction:
+            for paper in papers:
+                paper_id = await insert(transaction, paper)
+                await PaperIndex().replace(transaction, paper_id, None, IndexedText.of(paper))
+
+    return store
+
+
+async def insert(transaction, paper):
+    ((paper_id,),) = await transaction.fetch_all(
+        "INSERT INTO papers (arxiv_id, title, authors, upvotes, revision) VALUES (?, ?, ?, ?, 1) RETURNING id",
+        [paper.arxiv_id, paper.title, json.dumps(paper.authors), paper.upvotes],
+    )
+    for day in paper.digests:
+        await transaction.execute("INSERT OR IGNORE INTO digests VALUES (?, '')", [str(day)])
+        await transaction.execute(
+            "INSERT INTO entries (day, paper_id, position, title, authors, language) VALUES (?, ?, 1, '', '[]', 'ko')",
+            [str(day), paper_id],
+        )
+    for summary in paper.summaries:
+        sections = json.dumps([[section.heading, section.body] for section in summary.sections])
+        await transaction.execute(
+            "INSERT INTO summaries VALUES (?, ?, 1, ?, 'digest', NULL, '')", [paper_id, summary.language, sections]
+        )
+    return paper_id
+
+
+def paper(arxiv_id, title, body="", *, authors=(), upvotes=None, day=None):
+    return Paper(
+        arxiv_id=arxiv_id,
+        title=title,
+        authors=tuple(authors),
+        upvotes=upvotes,
+        digests=(day,) if day else (),
+        summaries=(Summary(language="ko", sections=(Section(heading="기술", body=body),)),) if body else (),
+    )
+
+
+async def found(database, query, **options):
+    page = await PaperSearch(database).search(query, **options)
+    return [result.arxiv_id for result in page.results]
+
+
+DIFFUSION = paper("2501.00001", "Taming Image Diffusion", "새로운 확산 모델을 제안합니다. 잡음을 줄입니다.", upvotes=5)
+REWARD = paper(
+    "2501.00002", "Learning to Reward", "강화학습으로 보상을 배웁니다.", authors=["Øyvind Tafjord"], upvotes=9
+)
+LIGHT = paper("2501.00003", "On Light", "빛을 다룹니다.", day=date(2025, 1, 3))
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("taming diffusion", "2501.00001"),
+        ("확산모델", "2501.00001"),
+        ("확산 모델은", "2501.00001"),
+        ("강화 학습", "2501.00002"),
+        ("oyvind", "2501.00002"),
+        ("빛", "2501.00003"),
+        ("https://arxiv.org/pdf/2501.00003v2", "2501.00003"),
+        ("보상을 다룬 논문이 뭐였지", "2501.00002"),
+    ],
+)
+async def test_a_paper_is_found_by_what_people_type(database, store, query, expected):
+    await store(DIFFUSION, REWARD, LIGHT)
+
+    assert (await found(database, query))[:1] == [expected]
+
+
+async def test_papers_with_every_word_come_before_papers_with_some(database, store):
+    await store(paper("2501.00004", "Reward reward reward"), paper("2501.00005", "A study of noise", "보상 reward"))
+
+    assert await found(database, "reward 보상") == ["2501.00005", "2501.00004"]
+
+
+async def test_a_changed_paper_is_found_by_its_new_words_only(database, store):
+    await store(DIFFUSION)
+    old, new = IndexedText.of(DIFFUSION), IndexedText(title="Flow Matching", authors=(), body="흐름을 맞춥니다.")
+    async with database.transaction() as transaction:
+        await PaperIndex().replace(transaction, 1, old, new)
+
+    assert await found(database, "확산") == []
+    assert await found(database, "흐름") == ["2501.00001"]
+
+
+async def test_a_rebuilt_index_finds_the_same(database, store):
+    await store(DIFFUSION, REWARD, LIGHT)
+    before = [await found(database, query) for query in ("확산", "reward", "oyvind")]
+    steps = []
+    await PaperIndex().rebuild(database, lambda done, total: steps.append((done, total)))
+
+    assert [await found(database, query) for query in ("확산", "reward", "oyvind")] == before
+    assert steps == [(3, 3)]
+    assert await PaperIndex().is_current(database)
+
+
+async def test_an_index_of_another_tokeniser_is_not_current(database):
+    await PaperIndex().rebuild(database)
+    async with database.transaction() as transaction:
+        await transaction.execute("UPDATE search_state SET value = value - 1 WHERE name = 'tokeniser'")
+
+    assert not await PaperIndex().is_current(database)
+
+
+async def test_the_snippet_is_the_sentence_that_matches_with_its_marks(database, store):
+    await store(paper("2501.00006", "T", "처음 문장입니다. 여기서 확산모델을 씁니다. 끝."))
+    (result,) = (await PaperSearch(database).search("확산 모델")).results
+
+    assert (result.snippet, result.heading) == ("여기서 확산모델을 씁니다.", "기술")
+    assert [result.snippet[mark.start : mark.end] for mark in result.marks] == ["확산모델"]
+
+
+async def test_a_long_sentence_is_cut_around_its_marks(database, store):
+    await store(paper("2501.00007", "T", "가나다 " * 60 + "환각 " + "라마바 " * 60))
+    (result,) = (await PaperSearch(database).search("환각")).results
+
+    assert len(result.snippet) <= 150
+    assert [result.snippet[mark.start : mark.end] for mark in result.marks] == ["환각"]
+
+
+async def test_the_title_is_marked_too(database, store):
+    await store(REWARD)
+    (result,) = (await PaperSearch(database).search("reward")).results
+
+    assert result.title_marks == (Mark(12, 18),)
+
+
+@pytest.mark.parametrize(
+    ("filters", "expected"),
+    [
+        (SearchFilters(since=date(2025, 1, 2)), ["2501.00009"]),
+        (SearchFilters(until=date(2025, 1, 1)), ["2501.00008"]),
+        (SearchFilters(minimum_votes=5), ["2501.00008"]),
+        (SearchFilters(author="kim jisoo"), ["2501.00009"]),
+        (SearchFilters(author="lee"), []),
+    ],
+)
+async def test_filters_narrow_the_results(database, store, filters, expected):
+    await store(
+        paper("2501.00008", "Noise", upvotes=7, day=date(2025, 1, 1)),
+        paper("2501.00009", "Noise", authors=["Jisoo Kim"], day=date(2025, 1, 2)),
+    )
+
+    assert await found(database, "noise", filters=filters) == expected
+
+
+async def test_results_can_be_ordered_by_votes_and_by_date(database, store):
+    await store(
+        paper("2501.00010", "Noise noise noise", day=date(2025, 1, 1)),
+        paper("2501.00011", "Noise of the sea", upvotes=3, day=date(2025, 1, 3)),
+        paper("2501.00012", "Noise of the many seas", upvotes=8, day=date(2025, 1, 2)),
+    )
+
+    assert await found(database, "noise", sort=SortOrder.VOTES) == ["2501.00012", "2501.00011", "2501.00010"]
+    assert await found(database, "noise", sort=SortOrder.DATE) == ["2501.00011", "2501.00012", "2501.00010"]
+
+
+async def test_pages_follow_each_other(database, store):
+    await store(*(paper(f"2501.001{number:02}", f"Noise {number}") for number in range(7)))
+    first = await PaperSearch(database).search("noise", limit=5)
+    second = await PaperSearch(database).search("noise", limit=5, offset=5)
+
+    assert (len(first.results), len(second.results), first.total) == (5, 2, 7)
+    assert not {result.arxiv_id for result in first.results} & {result.arxiv_id for result in second.results}
+
+
+HOSTILE = [
+    "", " ", "\0", "\ud800", '"', "'", "*", "AND", "NOT", "NEAR(", "title:x", "-x", "^x", "(((", "a OR", "a* b*", "{}",
+    "😀", "ㅋㅋㅋ", "확" * 10_000, "x" * 10_000, "x " * 5_000, '" OR 1=1 --', "%s", "\\", "가\u0301", "\u202e",
+    "½", "ﬁ",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("query", HOSTILE)
+async def test_no_text_makes_a_search_fail(database, store, query):
+    await store(DIFFUSION, REWARD, LIGHT)
+
+    assert (await PaperSearch(database).search(query)).query == query
+
+
+async def test_ten_thousand_random_texts_make_no_search_fail(database, store):
+    await store(DIFFUSION, REWARD, LIGHT)
+    search = PaperSearch(database)
+    chance = random.Random(7)
+    pieces = [
+        *HOSTILE[:24],
+        "확산",
+        "모델을",
+        "diffusion",
+        "GPT-4",
+        "2501.00001",
+        " ",
+        "\t",
+        "는",
+        "ㅎㅅ",
+        "\uffff",
+        "é",
+    ]
+    for _ in range(10_000):
+        query = "".join(chance.choice(pieces) for _ in range(chance.randrange(1, 6)))
+        page = await search.search(query[:200], limit=3)
+
+        assert len(page.results) <= 3
