@@ -37,6 +37,44 @@ class Summary:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Artifact:
+    """Something published with a paper on Hugging Face.
+
+    Attributes:
+        kind: "model", "dataset" or "space".
+        name: As its address has it, for example "org/name".
+    """
+
+    kind: str
+    name: str
+
+    @property
+    def url(self) -> str:
+        """Its page on Hugging Face."""
+        folder = {"dataset": "datasets/", "space": "spaces/"}.get(self.kind, "")
+        return f"https://huggingface.co/{folder}{self.name}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resources:
+    """What stands beside a paper: who made it, its code, its pages.
+
+    Attributes:
+        organization: Its name as people write it.
+        code_url: The https address of its repository.
+        code_stars: None where unknown.
+        project_url: The https address of its own page.
+        artifacts: In the order of the source.
+    """
+
+    organization: str | None = None
+    code_url: str | None = None
+    code_stars: int | None = None
+    project_url: str | None = None
+    artifacts: tuple[Artifact, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Paper:
     """A paper as the archive knows it now: the newest reading of everything.
 
@@ -51,6 +89,7 @@ class Paper:
         abstract: The authors' own abstract, None where never read.
         digests: The days in whose digest the paper stands, oldest first.
         summaries: The newest version in each language.
+        resources: What stands beside it; empty where never read.
     """
 
     arxiv_id: str
@@ -63,6 +102,7 @@ class Paper:
     abstract: str | None = None
     digests: tuple[date, ...] = ()
     summaries: tuple[Summary, ...] = ()
+    resources: Resources = Resources()
 
     @property
     def url(self) -> str:

@@ -1,0 +1,1 @@
+"""Where papers come from: digest files, Hugging Face, arXiv."""
