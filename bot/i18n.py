@@ -40,6 +40,10 @@ class Translator:
         index = self._catalogue.plural_index(count) if len(forms) > 1 and isinstance(count, int) else 0
         return forms[index].format(**arguments)
 
+    def forms(self, message_id: str) -> tuple[str, ...]:
+        """The forms of a message with their placeholders: one, or one a plural form."""
+        return self._catalogue.messages[message_id]
+
     def ids(self) -> frozenset[str]:
         """Every message id that this language has."""
         return frozenset(self._catalogue.messages)

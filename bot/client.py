@@ -1,0 +1,87 @@
+"""The bot on Discord: its intents, its cogs, and what starts and stops with it."""
+
+import logging
+import re
+from typing import Any
+
+import discord
+from discord.ext import commands
+
+from bot.interactions import Interaction, Tree, send_sentence, sentences
+from bot.services import Services
+from bot.translator import CommandTranslator
+
+log = logging.getLogger(__name__)
+
+COGS = ("cogs.papers", "cogs.search", "cogs.digests")
+# What the bot asks a server for: to see a channel, write in it, and find its own posts again.
+PERMISSIONS = discord.Permissions(
+    view_channel=True,
+    send_messages=True,
+    send_messages_in_threads=True,
+    embed_links=True,
+    read_message_history=True,
+    create_public_threads=True,
+)
+# No privileged intent: servers, and the messages that mention the bot or answer it.
+INTENTS = discord.Intents(guilds=True, messages=True)
+
+
+class Paperboy(commands.Bot):
+    """The Discord client.
+
+    Args:
+        services: Everything that the commands call.
+    """
+
+    def __init__(self, services: Services) -> None:
+        super().__init__(
+            command_prefix=commands.when_mentioned,
+            help_command=None,
+            tree_cls=Tree,
+            intents=INTENTS,
+            allowed_mentions=discord.AllowedMentions.none(),
+            # Nothing of a conversation is kept, not even in memory.
+            max_messages=None,
+            chunk_guilds_at_startup=False,
+            member_cache_flags=discord.MemberCacheFlags.none(),
+            max_ratelimit_timeout=60.0,
+        )
+        self.services = services
+        self._claimed: list[re.Pattern[str]] = []
+
+    def add_dynamic_items(self, *items: type[discord.ui.DynamicItem[Any]]) -> None:
+        """Answer every component whose custom_id fits one of *items*."""
+        super().add_dynamic_items(*items)
+        self._claimed += [item.__discord_ui_compiled_template__ for item in items]
+
+    async def setup_hook(self) -> None:
+        """Load every cog (one that fails stops the start) and tell Discord the commands."""
+        await self.tree.set_translator(CommandTranslator())
+        for cog in COGS:
+            await self.load_extension(cog)
+        await self._sync_commands()
+
+    async def on_ready(self) -> None:
+        """Say who is connected and how to invite it; may come again after every reconnection."""
+        assert self.user is not None  # noqa: S101  (it is known once the client is ready)
+        invitation = discord.utils.oauth_url(
+            self.user.id, permissions=PERMISSIONS, scopes=("bot", "applications.commands")
+        )
+        log.info("connected as %s to %s servers; invite it with %s", self.user, len(self.guilds), invitation)
+
+    async def on_message(self, message: discord.Message, /) -> None:
+        """Leave messages alone: the bot has no text commands."""
+
+    async def on_interaction(self, interaction: Interaction) -> None:
+        """Answer a press that nobody claims: a button of an earlier version, or a panel from before a restart."""
+        if interaction.type is not discord.InteractionType.component or interaction.data is None:
+            return
+        custom_id = str(interaction.data.get("custom_id", ""))
+        if not any(template.fullmatch(custom_id) for template in self._claimed):
+            await send_sentence(interaction, sentences(interaction)("error.outdated"))
+
+    async def _sync_commands(self) -> None:
+        """Send Discord the commands where they differ from the ones it has."""
+        synced = await self.tree.sync()
+        log.info("%s commands are known to Discord", len(synced))

@@ -1,0 +1,112 @@
+"""One paper for what a person typed: an identifier, a link, or a title."""
+
+import re
+from dataclasses import replace
+from datetime import date
+
+from bot.errors import UserError
+from storage.identifiers import looks_like_identifier, parse_identifier
+from storage.models import Digest, Paper, Summary
+from storage.papers import PaperRepository
+from storage.search import PaperSearch
+
+DAY = re.compile(r"(\d{4})\D{0,2}(\d{1,2})\D{0,2}(\d{1,2})\D?")
+SHOWN = 60  # characters of what was typed that an error repeats
+
+
+class Lookup:
+    """Finds the one paper that is meant.
+
+    Args:
+        papers: The archive.
+        search: Finds a paper by its title.
+    """
+
+    def __init__(self, papers: PaperRepository, search: PaperSearch) -> None:
+        self._papers = papers
+        self._search = search
+
+    async def find(self, text: str) -> Paper:
+        """The paper that *text* means.
+
+        Raises:
+            UserError: It is no identifier though it looks like one, or nothing stored fits; the sentence says what
+                to type.
+        """
+        text = text.strip()
+        if arxiv_id := parse_identifier(text):
+            return await self.by_identifier(arxiv_id)
+        if not text or looks_like_identifier(text):
+            raise UserError("paper.not_an_identifier", text=text[:SHOWN])
+        return await self._by_title(text)
+
+    async def by_identifier(self, arxiv_id: str) -> Paper:
+        """The paper with this bare identifier.
+
+        Raises:
+            UserError: It is not stored.
+        """
+        paper = await self._papers.get(arxiv_id)
+        if paper is None:
+            raise UserError("paper.unknown", arxiv_id=arxiv_id)
+        return paper
+
+    async def of_day(self, arxiv_id: str, day: date) -> Paper:
+        """The paper as the digest of *day* published it; as it is now where that day does not hold it.
+
+        Raises:
+            UserError: It is not stored.
+        """
+        paper = await self.by_identifier(arxiv_id)
+        digest = await self._papers.digest(day)
+        entry = next((entry for entry in digest.entries if entry.arxiv_id == arxiv_id), None) if digest else None
+        if entry is None or paper.digests[-1] == day:
+            return paper
+        summaries = (Summary(language=entry.language, sections=entry.sections),) if entry.sections else paper.summaries
+        return replace(paper, title=entry.title, upvotes=entry.upvotes, digests=(day,), summaries=summaries)
+
+    async def digest(self, day: date) -> Digest:
+        """The digest of *day*.
+
+        Raises:
+            UserError: That day is not stored; the sentence names the nearest day that is.
+        """
+        digest = await self._papers.digest(day)
+        if digest is not None:
+            return digest
+        days = await self._papers.digest_days()
+        if not days:
+            raise UserError("digest.none_stored")
+        nearest = min(days, key=lambda stored: (abs(stored - day), stored))
+        raise UserError("digest.not_stored", day=day.isoformat(), nearest=nearest.isoformat())
+
+    async def digest_for(self, text: str) -> Digest:
+        """The digest of the day that *text* names ("2024-12-24"); the newest one that holds a paper for no text.
+
+        Raises:
+            UserError: *text* is no date, or that day is not stored.
+        """
+        day = await self._papers.newest_day() if not text.strip() else _day_in(text)
+        if day is None:
+            raise UserError("digest.none_stored")
+        return await self.digest(day)
+
+    async def _by_title(self, text: str) -> Paper:
+        page = await self._search.search(text, limit=10)
+        wanted = text.casefold()
+        titles = [(result.title.casefold(), result.arxiv_id) for result in page.results]
+        # A title typed whole, then one that begins so ("B-STaR" before its colon), then the best result.
+        ranked = [i for title, i in titles if title == wanted] + [i for title, i in titles if title.startswith(wanted)]
+        ranked += [arxiv_id for _, arxiv_id in titles]
+        if not ranked or page.exact == 0:
+            raise UserError("paper.no_such_title", text=text[:SHOWN])
+        return await self.by_identifier(ranked[0])
+
+
+def _day_in(text: str) -> date:
+    """The day that was typed: 2024-12-24, 2024.12.24, 20241224 or 2024년 12월 24일."""
+    match = DAY.fullmatch("".join(text.split()))
+    try:
+        return date(*(int(part) for part in match.groups())) if match else date.fromisoformat(text)
+    except ValueError as error:
+        raise UserError("digest.not_a_day", text=text.strip()[:SHOWN]) from error

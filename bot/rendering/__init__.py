@@ -1,0 +1,1 @@
+"""How everything looks: records in, discord's components out; nothing here reads or writes anything."""

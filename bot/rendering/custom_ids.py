@@ -1,0 +1,51 @@
+"""The grammar of every button's and menu's custom_id: the state that survives a restart.
+
+A template is matched against a whole custom_id; its function builds one. At most 100 characters, as Discord demands.
+"""
+
+import re
+from datetime import date
+
+# https://discord.com/developers/docs/components/reference#anatomy-of-a-component
+CUSTOM_ID_LIMIT = 100  # characters
+QUERY_LIMIT = 80  # characters: what a search's buttons can carry
+
+_DAY = r"(?P<day>\d{4}-\d{2}-\d{2})"
+_PAPER = r"(?P<arxiv_id>[a-z-]+/\d{7}|\d{4}\.\d{4,5})"
+
+PAPER = re.compile(rf"paper:{_PAPER}(?::{_DAY})?")
+DIGEST_ALL = re.compile(rf"digest:all:{_DAY}")
+DIGEST_PAGE = re.compile(rf"digest:page:{_DAY}:(?P<page>\d{{1,3}})")
+SEARCH_ASK = re.compile(r"search:ask")
+SEARCH_PAGE = re.compile(r"search:page:(?P<page>\d{1,3}):(?P<query>.+)", re.DOTALL)
+SEARCH_OPEN = re.compile(r"search:open")
+
+
+def paper(arxiv_id: str) -> str:
+    """The button that opens a paper's card."""
+    return f"paper:{arxiv_id}"
+
+
+def paper_of_day(arxiv_id: str, day: date) -> str:
+    """The button that opens a paper's card as *day*'s digest had it."""
+    return f"paper:{arxiv_id}:{day.isoformat()}"
+
+
+def digest_all(day: date) -> str:
+    """The button that shows all papers of a day; on a posted digest also the mark by which the bot finds its post."""
+    return f"digest:all:{day.isoformat()}"
+
+
+def digest_page(day: date, page: int) -> str:
+    """The button that turns to a page of a day's list, counted from 1."""
+    return f"digest:page:{day.isoformat()}:{page}"
+
+
+def search_page(page: int, query: str) -> str:
+    """The button that turns to a page of a search, counted from 1; *query* is cut to what fits."""
+    return f"search:page:{page}:{query[:QUERY_LIMIT]}"
+
+
+SEARCH_ASK_ID = "search:ask"
+SEARCH_OPEN_ID = "search:open"
+PAGE_NUMBER_ID = "page:number"

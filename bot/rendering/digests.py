@@ -1,0 +1,144 @@
+"""The digest of a day: one message in a channel, and its whole list in pages for whoever asks."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+import discord
+
+from bot.i18n import Translator, translator
+from bot.rendering import custom_ids
+from bot.rendering.layout import (
+    TEXT_LIMIT,
+    Item,
+    body_of,
+    button,
+    displayed_length,
+    full_date,
+    layout,
+    short_date,
+)
+from bot.rendering.sections import is_whats_new
+from bot.rendering.text import first_sentence, link, plain, shorten, timestamp
+from storage.models import Digest, DigestEntry
+
+# Ten sections of three components, the header, the lines and the buttons make 39 of Discord's 40.
+PAPERS_LIMIT = 10
+TITLE_LENGTH = 110
+# The line under a title gives way first where titles and addresses fill the message.
+LINE_LENGTHS = (150, 100, 60, 0)
+SKIPPED_DAYS_NAMED = 5
+
+
+def digest_payload(
+    digest: Digest,
+    *,
+    count: int,
+    language: str,
+    closed_at: datetime | None,
+    skipped: Sequence[date] = (),
+) -> dict[str, Any]:
+    """The JSON body of the message that delivers *digest* to a channel.
+
+    Args:
+        digest: The day; shown top-voted first.
+        count: How many papers to show, 1 to 10.
+        language: "ko" or "en".
+        closed_at: When the day's list was final; None where that is not known.
+        skipped: Days that were never posted to this channel and are named here.
+    """
+    return body_of(digest_view(digest, count=count, language=language, closed_at=closed_at, skipped=skipped))
+
+
+def digest_view(
+    digest: Digest, *, count: int, language: str, closed_at: datetime | None = None, skipped: Sequence[date] = ()
+) -> discord.ui.LayoutView:
+    """The message of *digest_payload*, within every limit of Discord."""
+    t = translator(language)
+    entries = digest.by_votes()[: min(count, PAPERS_LIMIT)]
+    header = "\n".join(_header_lines(t, digest, len(entries), closed_at, skipped))
+    footer = [
+        discord.ui.ActionRow(
+            button(
+                t("digest.show_all", count=len(digest.entries)),
+                custom_ids.digest_all(digest.day),
+                style=discord.ButtonStyle.primary,
+            ),
+            button(t("digest.search"), custom_ids.SEARCH_ASK_ID),
+        )
+    ]
+    return _fitting(t, digest.day, header, list(enumerate(entries, start=1)), footer)
+
+
+def digest_page_view(digest: Digest, page: int, *, language: str) -> discord.ui.LayoutView:
+    """One page of all papers of a day, ten a page, counted from 1; a page past the last shows the last."""
+    t = translator(language)
+    pages = max(1, -(-len(digest.entries) // PAPERS_LIMIT))
+    page = min(max(page, 1), pages)
+    start = (page - 1) * PAPERS_LIMIT
+    entries = digest.by_votes()[start : start + PAPERS_LIMIT]
+    header = f"## {t('digest.title', day=full_date(digest.day, language))}\n" + t(
+        "digest.page", first=start + 1, last=start + len(entries), count=len(digest.entries)
+    )
+    if not digest.entries:
+        header = f"## {t('digest.title', day=full_date(digest.day, language))}\n{t('digest.empty')}"
+    footer: list[Item] = []
+    if pages > 1:
+        footer = [discord.ui.ActionRow(*_page_buttons(t, digest.day, page, pages))]
+    return _fitting(t, digest.day, header, list(enumerate(entries, start=start + 1)), footer)
+
+
+def _header_lines(
+    t: Translator, digest: Digest, shown: int, closed_at: datetime | None, skipped: Sequence[date]
+) -> list[str]:
+    total = len(digest.entries)
+    scope = t("digest.all", count=total) if shown == total else t("digest.top", shown=shown, count=total)
+    if closed_at is not None:
+        scope += " · " + t("digest.closed", at=timestamp(closed_at.timestamp(), "f"))
+    lines = [f"## {t('digest.title', day=full_date(digest.day, t.language))}", scope]
+    if skipped:
+        named = ", ".join(short_date(day, t.language) for day in sorted(skipped)[-SKIPPED_DAYS_NAMED:])
+        lines.append("-# " + t("digest.skipped", days=named, count=len(skipped)))
+    return lines
+
+
+def _fitting(
+    t: Translator, day: date, header: str, entries: list[tuple[int, DigestEntry]], footer: Sequence[Item]
+) -> discord.ui.LayoutView:
+    for line_length in LINE_LENGTHS:
+        items: list[Item] = [discord.ui.TextDisplay(header)]
+        if entries:
+            items.append(discord.ui.Separator())
+        items += [_section(t, day, number, entry, line_length) for number, entry in entries]
+        if footer:
+            items += [discord.ui.Separator(), *footer]
+        view = layout(items)
+        if displayed_length(view) <= TEXT_LIMIT:
+            break
+    return view
+
+
+def _section(t: Translator, day: date, number: int, entry: DigestEntry, line_length: int) -> Item:
+    title = f"**{number}. {link(entry.title, entry.url, TITLE_LENGTH)}**"
+    if entry.upvotes is not None:
+        title += f"  ▲ {entry.upvotes}"
+    line = _line(entry)
+    text = f"{title}\n{plain(shorten(line, line_length))}" if line and line_length else title
+    return discord.ui.Section(
+        discord.ui.TextDisplay(text),
+        accessory=button(t("digest.open_card"), custom_ids.paper_of_day(entry.arxiv_id, day)),
+    )
+
+
+def _line(entry: DigestEntry) -> str:
+    """What the paper brings, in one sentence: the first of What's New, else of whatever comes first."""
+    section = next((section for section in entry.sections if is_whats_new(section)), None)
+    section = section or next(iter(entry.sections), None)
+    return first_sentence(section.body) if section else ""
+
+
+def _page_buttons(t: Translator, day: date, page: int, pages: int) -> list[discord.ui.Button[discord.ui.LayoutView]]:
+    return [
+        button(t("page.previous"), custom_ids.digest_page(day, page - 1), disabled=page == 1),
+        button(t("page.next"), custom_ids.digest_page(day, page + 1), disabled=page == pages),
+    ]

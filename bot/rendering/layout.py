@@ -1,0 +1,55 @@
+"""What every surface shares: a container that keeps to Discord's limits, and a body that can be frozen."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+import discord
+from babel.dates import format_date
+
+# https://discord.com/developers/docs/components/reference#component-reference
+TEXT_LIMIT = 4000  # displayed characters of a message, all components together
+COMPONENTS_V2 = 1 << 15
+ACCENT = discord.Colour(0x2F6FDE)
+
+Item = discord.ui.Item[discord.ui.LayoutView]
+
+
+def layout(items: Iterable[Item]) -> discord.ui.LayoutView:
+    """A message of one container; its buttons wait for nobody, for the cogs answer them by their custom_id."""
+    view = discord.ui.LayoutView(timeout=None)
+    view.add_item(discord.ui.Container(*items, accent_colour=ACCENT))
+    return view
+
+
+def displayed_length(view: discord.ui.LayoutView) -> int:
+    """How many characters of text *view* displays, as Discord counts them."""
+    return view.content_length()
+
+
+def body_of(view: discord.ui.LayoutView) -> dict[str, Any]:
+    """The JSON body of a message with *view*, which pings nobody."""
+    components: list[dict[str, Any]] = view.to_components()  # type: ignore[no-untyped-call]
+    return {"flags": COMPONENTS_V2, "components": components, "allowed_mentions": {"parse": []}}
+
+
+def button(
+    label: str,
+    custom_id: str | None = None,
+    *,
+    url: str | None = None,
+    style: discord.ButtonStyle = discord.ButtonStyle.secondary,
+    disabled: bool = False,
+) -> discord.ui.Button[discord.ui.LayoutView]:
+    """A button that either leads somewhere (*url*) or is answered by its *custom_id*."""
+    return discord.ui.Button(label=label, custom_id=custom_id, url=url, style=style, disabled=disabled)
+
+
+def full_date(day: date, language: str) -> str:
+    """*day* with its weekday, as its readers write it: "2024년 12월 24일 화요일"."""
+    return format_date(day, "full", locale=language)
+
+
+def short_date(day: date, language: str) -> str:
+    """*day* without its year: "12월 24일"."""
+    return format_date(day, "MMMd" if language == "en" else "M월 d일", locale=language)

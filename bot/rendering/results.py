@@ -1,0 +1,121 @@
+"""A page of search results."""
+
+from collections.abc import Sequence
+
+import discord
+
+from bot.i18n import Translator, translator
+from bot.rendering import custom_ids
+from bot.rendering.layout import TEXT_LIMIT, Item, button, displayed_length, layout
+from bot.rendering.text import link, plain, shorten
+from storage.search import Mark, SearchPage, SearchResult
+
+RESULTS_PER_PAGE = 5
+# What a search offers in all: nobody turns further, and a custom_id has room for three digits.
+PAGES_LIMIT = 20
+TITLE_LENGTH = 110
+SNIPPET_LENGTHS = (220, 140, 0)
+
+
+def results_view(page: SearchPage, number: int, *, language: str) -> discord.ui.LayoutView:
+    """Page *number* (from 1) of a search; without a result, what was understood and what is near."""
+    t = translator(language)
+    if not page.results:
+        return layout([discord.ui.TextDisplay(_nothing(page, t))])
+    pages = min(PAGES_LIMIT, -(-page.total // RESULTS_PER_PAGE))
+    for length in SNIPPET_LENGTHS:
+        items: list[Item] = [discord.ui.TextDisplay(_header(page, number, t)), discord.ui.Separator()]
+        first = (number - 1) * RESULTS_PER_PAGE + 1
+        items += [
+            discord.ui.TextDisplay(_result(result, first + place, length)) for place, result in enumerate(page.results)
+        ]
+        items.append(discord.ui.ActionRow(_open_menu(page.results, first, t)))
+        if pages > 1:
+            items.append(discord.ui.ActionRow(*_page_buttons(page.query, number, pages, t)))
+        view = layout(items)
+        if displayed_length(view) <= TEXT_LIMIT:
+            break
+    return view
+
+
+def _header(page: SearchPage, number: int, t: Translator) -> str:
+    first = (number - 1) * RESULTS_PER_PAGE + 1
+    lines = [
+        t(
+            "search.header",
+            query=plain(shorten(page.query, 80)),
+            count=page.total,
+            first=first,
+            last=first + len(page.results) - 1,
+        )
+    ]
+    if page.corrected:
+        lines.append("-# " + t("search.corrected", query=plain(shorten(page.corrected, 80))))
+    elif page.suggestion:
+        lines.append("-# " + t("search.did_you_mean", query=plain(shorten(page.suggestion, 80))))
+    return "\n".join(lines)
+
+
+def _result(result: SearchResult, place: int, length: int) -> str:
+    facts = [f"▲ {result.upvotes}"] if result.upvotes is not None else []
+    if result.digest_date:
+        facts.append(result.digest_date.isoformat())
+    line = f"**{place}. {link(result.title, result.url, TITLE_LENGTH)}**"
+    if facts:
+        line += "  " + " · ".join(facts)
+    snippet = marked(result.snippet, result.marks, length) if length else ""
+    return f"{line}\n{snippet}" if snippet else line
+
+
+def marked(text: str, marks: Sequence[Mark], limit: int) -> str:
+    """*text* on one line with its *marks* in bold, cut to *limit* characters so that the first mark is seen."""
+    start = 0
+    if len(text) > limit and marks:
+        start = max(0, min(marks[0].start - limit // 3, len(text) - limit))
+    end = min(len(text), start + limit)
+    parts = ["… "] if start else []
+    position = start
+    for mark in marks:
+        if mark.start < position or mark.end > end:
+            continue
+        parts += [_plain_piece(text[position : mark.start]), f"**{_plain_piece(text[mark.start : mark.end])}**"]
+        position = mark.end
+    parts.append(_plain_piece(text[position:end]))
+    if end < len(text):
+        parts.append(" …")
+    return "".join(parts)
+
+
+def _plain_piece(text: str) -> str:
+    return plain(text.replace("\n", " "))
+
+
+def _open_menu(results: Sequence[SearchResult], first: int, t: Translator) -> discord.ui.Select[discord.ui.LayoutView]:
+    return discord.ui.Select(
+        custom_id=custom_ids.SEARCH_OPEN_ID,
+        placeholder=t("search.open_card"),
+        options=[
+            discord.SelectOption(label=shorten(f"{first + place}. {result.title}", 100), value=result.arxiv_id)
+            for place, result in enumerate(results)
+        ],
+    )
+
+
+def _page_buttons(query: str, number: int, pages: int, t: Translator) -> list[discord.ui.Button[discord.ui.LayoutView]]:
+    return [
+        button(t("page.previous"), custom_ids.search_page(number - 1, query), disabled=number == 1),
+        # A button that leads nowhere: it tells the page where a reader looks for it.
+        button(t("page.number", page=number, pages=pages), custom_ids.PAGE_NUMBER_ID, disabled=True),
+        button(t("page.next"), custom_ids.search_page(number + 1, query), disabled=number == pages),
+    ]
+
+
+def _nothing(page: SearchPage, t: Translator) -> str:
+    lines = [t("search.nothing", query=plain(shorten(page.query, 80)))]
+    if page.nearest:
+        lines.append(t("search.nearest"))
+        lines += [
+            f"- {link(near.title, f'https://arxiv.org/abs/{near.arxiv_id}', TITLE_LENGTH)}" for near in page.nearest
+        ]
+    lines.append("-# " + t("search.tip"))
+    return "\n".join(lines)

@@ -1,0 +1,59 @@
+"""`/paper`, and the buttons that open a card."""
+
+from datetime import date
+from typing import Any
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.client import Paperboy
+from bot.i18n import language_of
+from bot.interactions import Interaction, Persistent, send_view
+from bot.rendering import custom_ids
+from bot.rendering.cards import card_view
+from bot.rendering.text import shorten
+from bot.translator import described
+
+
+class OpenCard(Persistent, discord.ui.DynamicItem[discord.ui.Button[Any]], template=custom_ids.PAPER):
+    """Shows whoever presses it the card of a paper, privately."""
+
+    async def press(self, interaction: Interaction) -> None:
+        """Answer with the card."""
+        bot: Paperboy = interaction.client
+        parts = self.match.groupdict()
+        if parts["day"]:
+            paper = await bot.services.lookup.of_day(parts["arxiv_id"], date.fromisoformat(parts["day"]))
+        else:
+            paper = await bot.services.lookup.by_identifier(parts["arxiv_id"])
+        view = card_view(paper, language=language_of(str(interaction.locale)))
+        await send_view(interaction, view, ephemeral=True)
+
+
+class Papers(commands.Cog):
+    """Looks one paper up."""
+
+    def __init__(self, bot: Paperboy) -> None:
+        self.bot = bot
+
+    @app_commands.command(name="paper", description=described("command.paper"))
+    @app_commands.describe(paper=described("command.paper.paper"))
+    @app_commands.allowed_installs(guilds=True, users=True)
+    @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)
+    async def paper(self, interaction: Interaction, paper: app_commands.Range[str, 1, 300]) -> None:
+        """Answer with the card of the paper that was typed."""
+        found = await self.bot.services.lookup.find(paper)
+        await send_view(interaction, card_view(found, language=language_of(str(interaction.locale))))
+
+    @paper.autocomplete("paper")
+    async def complete_paper(self, _interaction: Interaction, text: str) -> list[app_commands.Choice[str]]:
+        """Offer papers for what is typed so far."""
+        page = await self.bot.services.search.search(text, limit=25)
+        return [app_commands.Choice(name=shorten(result.title, 100), value=result.arxiv_id) for result in page.results]
+
+
+async def setup(bot: Paperboy) -> None:
+    """Add the command and its buttons to *bot*."""
+    bot.add_dynamic_items(OpenCard)
+    await bot.add_cog(Papers(bot))
