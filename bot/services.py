@@ -4,7 +4,6 @@ import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from pathlib import Path
 
 from bot.clock import Clock, SystemClock
 from bot.lookup import Lookup
@@ -14,8 +13,6 @@ from storage.papers import PaperRepository
 from storage.search import PaperIndex, PaperSearch
 
 log = logging.getLogger(__name__)
-
-SEEDS = Path(__file__).parent.parent / "seeds"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -111,10 +111,12 @@ class PaperRepository:
         async with self._database.transaction() as transaction:
             stored = await read_paper(transaction, paper.arxiv_id)
             merged = paper if stored is None else _merged(stored, paper)
-            if merged == stored:
+            known = set() if stored is None else {(summary.language, summary.sections) for summary in stored.summaries}
+            written = [summary for summary in paper.summaries if (summary.language, summary.sections) not in known]
+            if merged == stored and not written:
                 return False
             paper_id = await write_paper(transaction, merged)
-            for summary in paper.summaries:
+            for summary in written:
                 await add_summary(transaction, paper_id, summary, datetime.now(UTC))
             await self._reindex(transaction, paper_id, stored, merged.arxiv_id)
         return True

@@ -1,0 +1,69 @@
+"""The JSON that the command line prints: the stable shapes that other programs read."""
+
+import json
+from typing import Any
+
+from storage.models import Digest, DigestEntry, Paper, Section
+from storage.search import SearchPage
+
+
+def json_line(value: dict[str, Any]) -> str:
+    """*value* on one line, Hangul as Hangul."""
+    return json.dumps(value, ensure_ascii=False)
+
+
+def paper_shape(paper: Paper, language: str) -> dict[str, Any]:
+    """A paper as it is known now."""
+    summary = paper.summary(language)
+    return {
+        "arxiv_id": paper.arxiv_id,
+        "title": paper.title,
+        "authors": list(paper.authors),
+        "upvotes": paper.upvotes,
+        "digests": [day.isoformat() for day in paper.digests],
+        "thumbnail_url": paper.thumbnail_url,
+        "url": paper.url,
+        "sections": _sections(summary.sections if summary else ()),
+    }
+
+
+def digest_shape(digest: Digest, days_of: dict[str, list[str]]) -> dict[str, Any]:
+    """A day with its own votes and summaries; *days_of* names the days of each paper."""
+    return {
+        "date": digest.day.isoformat(),
+        "papers": [_entry_shape(entry, days_of[entry.arxiv_id]) for entry in digest.entries],
+    }
+
+
+def search_shape(page: SearchPage) -> dict[str, Any]:
+    """A page of search results."""
+    return {
+        "query": page.query,
+        "results": [
+            {
+                "arxiv_id": result.arxiv_id,
+                "title": result.title,
+                "upvotes": result.upvotes,
+                "digest_date": result.digest_date.isoformat() if result.digest_date else None,
+                "snippet": result.snippet,
+            }
+            for result in page.results
+        ],
+    }
+
+
+def _entry_shape(entry: DigestEntry, days: list[str]) -> dict[str, Any]:
+    return {
+        "arxiv_id": entry.arxiv_id,
+        "title": entry.title,
+        "authors": list(entry.authors),
+        "upvotes": entry.upvotes,
+        "digests": days,
+        "thumbnail_url": entry.thumbnail_url,
+        "url": entry.url,
+        "sections": _sections(entry.sections),
+    }
+
+
+def _sections(sections: tuple[Section, ...]) -> list[dict[str, str | None]]:
+    return [{"heading": section.heading, "body": section.body} for section in sections]

@@ -1,0 +1,76 @@
+"""Digest files into the archive: read each, store what differs, report what could not be read."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.sources.digest_files import Problem, find_digest_files, read_digest_file
+from storage.papers import PaperRepository
+
+SEEDS = Path(__file__).parent.parent / "seeds"
+
+
+@dataclass(slots=True, kw_only=True)
+class ImportReport:
+    """What an import did.
+
+    Attributes:
+        files: Files read.
+        days: Days stored or seen again.
+        added: Papers of a day that were new.
+        changed: Papers of a day that differed from what was stored.
+        unchanged: Papers of a day that were stored already.
+        passed_over: Other files in the folders.
+        problems: In the order in which they were met.
+    """
+
+    files: int = 0
+    days: int = 0
+    added: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    passed_over: int = 0
+    problems: list[Problem]
+
+    @property
+    def complete(self) -> bool:
+        """Whether everything in every file was read."""
+        return not any(problem.serious for problem in self.problems)
+
+
+async def import_digests(
+    papers: PaperRepository, paths: Iterable[Path], *, on_progress: Callable[[int, int], None] | None = None
+) -> ImportReport:
+    """Import the digests at *paths*: files as they are, folders by the names in them, oldest day first.
+
+    Args:
+        papers: The archive.
+        paths: Files and folders.
+        on_progress: Told (done, total) files after each.
+
+    Raises:
+        UserError: A path does not exist or a folder cannot be entered; nothing was imported.
+    """
+    folders = [find_digest_files(path) for path in paths]
+    files = [file for folder in folders for file in folder.files]
+    report = ImportReport(problems=[], passed_over=sum(folder.passed_over for folder in folders))
+    for done, file in enumerate(files, start=1):
+        read = read_digest_file(file)
+        report.files += 1
+        report.problems += read.problems
+        for digest in read.digests:
+            changes = await papers.save_digest(digest)
+            report.days += 1
+            report.added += changes.added
+            report.changed += changes.changed
+            report.unchanged += changes.unchanged
+        if on_progress is not None:
+            on_progress(done, len(files))
+    return report
+
+
+async def import_seeds_if_empty(papers: PaperRepository) -> ImportReport | None:
+    """Import the digests that come with the bot into an archive without any; None where it has some."""
+    if (await papers.counts()).digests:
+        return None
+    return await import_digests(papers, [SEEDS])
