@@ -1,0 +1,155 @@
+// Where a person writes: a message, a reply, or a slash command.
+
+import { CommandLine } from "./commandline.js";
+import { complete, matching, slashes } from "./commands.js";
+import { h, icon } from "./dom.js";
+import { notice, optionList } from "./popups.js";
+import { summary } from "./message.js";
+import { t } from "./words.js";
+
+export class Composer {
+  #replying = null;
+  #line = null;
+  #drafts = new Map();
+  #typed = 0;
+
+  constructor(store, see) {
+    this.store = store;
+    this.see = see;
+    this.form = document.getElementById("composer");
+    this.list = optionList("", (option) => this.list.pick(option));
+    this.hint = h("p", { class: "hint small", id: "composer-hint" });
+    this.reply = h("div", { class: "replying" });
+    this.box = h("textarea", { id: "say", rows: "1", role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": this.list.element.id, "aria-describedby": "composer-hint", maxlength: "2000" });
+    this.slot = h("div", { class: "composer-slot" }, this.box);
+    this.button = h("button", { class: "send" }, icon("send"));
+    this.form.replaceChildren(h("div", { class: "completion" }, this.hint, this.list.element), this.reply, h("div", { class: "composer-line" }, this.slot, this.button));
+    this.form.addEventListener("submit", (event) => (event.preventDefault(), this.#line ? this.#line.submit() : this.#send()));
+    this.box.addEventListener("input", () => this.#input());
+    this.box.addEventListener("keydown", (event) => this.#key(event));
+    this.box.addEventListener("blur", () => this.#close());
+    store.on("channel", () => this.#enter());
+    this.#enter();
+  }
+
+  /** Draw the words again, as after a change of language or channel. */
+  #enter() {
+    const { here } = this.store;
+    if (this.channelId) this.#drafts.set(this.channelId, this.box.value);
+    this.channelId = here?.id;
+    this.replyTo(null);
+    this.#leave(this.#drafts.get(this.channelId) ?? "", false);
+    this.draw();
+  }
+
+  draw() {
+    const { here } = this.store;
+    const name = here ? this.see.title(here) : "";
+    const words = this.store.canWrite() ? t("write", { name }) : t("cannotWrite");
+    this.box.placeholder = words;
+    this.box.setAttribute("aria-label", words);
+    this.box.disabled = this.button.disabled = !this.store.canWrite();
+    this.button.setAttribute("aria-label", t("send"));
+    this.button.title = t("send");
+    this.list.element.setAttribute("aria-label", t("commands"));
+  }
+
+  replyTo(message) {
+    this.#replying = message;
+    const close = h("button", { type: "button", class: "tool", "aria-label": t("cancel"), onclick: () => this.replyTo(null) }, icon("close"));
+    const parts = message ? [icon("reply"), h("b", { text: t("replyTo", { name: this.see.name(message.author) }) }), h("span", { class: "quiet", text: summary(message, this.see) }), close] : [];
+    this.reply.replaceChildren(...parts);
+    if (message) this.box.focus();
+  }
+
+  /** Begin the command *name*, as when its mention is pressed. */
+  begin(name) {
+    const command = slashes(this.store).find((one) => one.name === name);
+    if (command) this.#start(command, "");
+    else notice(t("noCommand", { text: `/${name}` }), "bad");
+  }
+
+  #say(text, wrong = false) {
+    this.hint.textContent = text;
+    this.hint.classList.toggle("wrong", wrong);
+  }
+
+  #close() {
+    this.list.close();
+    this.box.setAttribute("aria-expanded", "false");
+    if (!this.#line) this.#say("");
+  }
+
+  #input() {
+    const text = this.box.value;
+    this.box.style.height = "auto";
+    this.box.style.height = `${this.box.scrollHeight}px`;
+    if (!text.startsWith("/")) {
+      this.#close();
+      if (text && Date.now() - this.#typed > 8000) {
+        this.#typed = Date.now();
+        this.store.act("typing", { channel_id: this.channelId }).catch(() => {});
+      }
+      return;
+    }
+    const all = slashes(this.store);
+    const whole = complete(all, text.slice(1));
+    if (whole) return void this.#start(whole.command, whole.rest);
+    const fitting = matching(all, text.slice(1)).map((one) => ({ value: one, label: `/${one.shown}`, hint: one.about }));
+    this.list.pick = (option) => this.#start(option.value, "");
+    this.list.show(fitting, this.box, 0);
+    this.box.setAttribute("aria-expanded", String(fitting.length > 0));
+    this.#say(fitting.length ? "" : t("noCommand", { text }));
+  }
+
+  #key(event) {
+    if (event.isComposing) return;
+    if (event.key === "Tab" && this.list.open && this.list.active) {
+      event.preventDefault();
+      this.list.pick(this.list.active);
+    } else if (this.list.key(event)) return;
+    else if (event.key === "Escape") {
+      if (this.list.open) this.#close();
+      else this.replyTo(null);
+    } else if (event.key === "Enter" && !event.shiftKey) {
+      event.preventDefault();
+      this.#send();
+    }
+  }
+
+  #start(command, rest) {
+    this.#close();
+    const send = (body) => this.#run("slash", body);
+    this.#line = new CommandLine(command, rest, { store: this.store, list: this.list, send, leave: (text) => this.#leave(text), say: (text, wrong) => this.#say(text, wrong) });
+    this.slot.replaceChildren(this.#line.element);
+    this.#line.focus();
+  }
+
+  #leave(text, focus = true) {
+    this.#line = null;
+    this.slot.replaceChildren(this.box);
+    this.box.value = text;
+    this.#close();
+    if (focus) this.box.focus();
+    if (focus && text) this.#input();
+  }
+
+  async #run(verb, body) {
+    const line = this.#line;
+    try {
+      await this.store.act(verb, { channel_id: this.channelId, ...body });
+      if (this.#line === line) this.#leave("");
+    } catch (error) {
+      this.#say(error.message, true);
+    }
+  }
+
+  async #send() {
+    const content = this.box.value.trim();
+    if (!content) return;
+    const target = this.#replying;
+    await this.#run(target ? "reply" : "say", { content, ...(target && { message_id: target.id }) });
+    this.replyTo(null);
+    this.#input();
+  }
+}

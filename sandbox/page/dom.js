@@ -1,0 +1,85 @@
+// The only room that makes elements: text enters as text, addresses only as http and https.
+
+const PATHS = {
+  thread: "M5 4v9a3 3 0 0 0 3 3h9M13 12l4 4-4 4",
+  reply: "M9 7 4 12l5 5M4 12h10a6 6 0 0 1 6 6",
+  smile: "M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18M8.5 14a4 4 0 0 0 7 0M9 9.5v.5M15 9.5v.5",
+  dots: "M5 12h.01M12 12h.01M19 12h.01",
+  menu: "M4 7h16M4 12h16M4 17h16",
+  close: "M6 6l12 12M18 6 6 18",
+  send: "M4 12 20 4l-6 16-3-6zM11 14l9-10",
+  sun: "M12 8a4 4 0 1 0 0 8 4 4 0 0 0 0-8M12 2v2M12 20v2M2 12h2M20 12h2M5 5l1.4 1.4M17.6 17.6 19 19M5 19l1.4-1.4M17.6 6.4 19 5",
+  moon: "M20 14.5A8.5 8.5 0 0 1 9.5 4 8.5 8.5 0 1 0 20 14.5",
+  clock: "M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18M12 7v5l3.5 2",
+  chevron: "M7 10l5 5 5-5",
+  eye: "M2 12s4-6.5 10-6.5S22 12 22 12s-4 6.5-10 6.5S2 12 2 12M12 9.5a2.5 2.5 0 1 0 0 5 2.5 2.5 0 0 0 0-5",
+  image: "M4 5h16v14H4zM4 16l4.5-4.5L13 16l3-3 4 4M15.5 8.5v.5",
+  file: "M6 3h8l4 4v14H6zM14 3v4h4M9 13h6M9 17h6",
+  out: "M14 4h6v6M20 4l-9 9M18 13v7H4V6h7",
+  bolt: "M13 3 5 14h6l-1 7 8-11h-6z",
+  alert: "M12 4 2.5 20h19zM12 10v4.5M12 17.5v.01",
+};
+
+/** An element. `on*` are listeners, `class` and `text` what they say, `style` a map of custom properties. */
+export function h(tag, props, ...children) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(props ?? {})) {
+    if (value === undefined || value === null || value === false) continue;
+    if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
+    else if (name === "text") element.textContent = value;
+    else if (name === "class") element.className = value;
+    else if (name === "style") for (const [key, one] of Object.entries(value)) element.style.setProperty(key, one);
+    else if (name === "href" || name === "src") throw new Error("addresses go through link() and picture()");
+    else if (name in element && !name.includes("-") && typeof value !== "string") element[name] = value;
+    else element.setAttribute(name, value === true ? "" : String(value));
+  }
+  element.append(...children.flat(Infinity).filter((child) => child !== undefined && child !== null && child !== false));
+  return element;
+}
+
+export function icon(name) {
+  const space = "http://www.w3.org/2000/svg";
+  const svg = document.createElementNS(space, "svg");
+  const path = document.createElementNS(space, "path");
+  path.setAttribute("d", PATHS[name]);
+  svg.setAttribute("viewBox", "0 0 24 24");
+  svg.setAttribute("aria-hidden", "true");
+  svg.setAttribute("class", "icon");
+  svg.append(path);
+  return svg;
+}
+
+function parsed(address) {
+  try {
+    return new URL(address, location.href);
+  } catch {
+    return null;
+  }
+}
+
+/** A link that opens beside the page; the bare text where the address is neither http nor https. */
+export function link(address, props, ...children) {
+  const url = /^https?:\/\//i.test(address ?? "") ? parsed(address) : null;
+  if (!url) return h("span", props, ...children);
+  const element = h("a", { target: "_blank", rel: "noopener noreferrer nofollow", title: url.href, ...props }, ...children);
+  element.href = url.href;
+  return element;
+}
+
+/** A picture in a box of its own shape; its words where it cannot be loaded or may not be. */
+export function picture(address, words, className) {
+  const box = h("div", { class: `picture ${className}` });
+  const instead = () => box.replaceChildren(h("span", { class: "picture-words" }, icon("image"), h("span", { text: words })));
+  const url = parsed(address);
+  if (!address || !url || (url.protocol !== "https:" && url.origin !== location.origin)) {
+    instead();
+    return box;
+  }
+  const image = h("img", { alt: words, loading: "lazy", referrerpolicy: "no-referrer", onerror: instead });
+  image.src = url.href;
+  box.append(image);
+  return box;
+}
+
+/** Discord's colour number as CSS. */
+export const colour = (number) => `#${(number & 0xffffff).toString(16).padStart(6, "0")}`;

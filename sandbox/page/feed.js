@@ -1,0 +1,86 @@
+// The messages of the open channel, kept where the reader's eye and focus are.
+
+import { h } from "./dom.js";
+import { FORUM } from "./store.js";
+import { messageElement, summary } from "./message.js";
+import { t, timestamp } from "./words.js";
+
+const dayOf = (message) => new Date(message.timestamp).toDateString();
+
+export class Feed {
+  #dismissed = new Set(); // ids of private replies the reader put away
+
+  constructor(store, see) {
+    this.store = store;
+    this.see = { ...see, dismiss: (message) => (this.#dismissed.add(message.id), this.draw()), jump: (id) => this.element(id)?.focus() };
+    this.box = document.getElementById("feed");
+    this.voice = document.getElementById("voice");
+    this.box.addEventListener("keydown", (event) => this.#key(event));
+    store.on("channel", () => this.draw(true));
+    store.on("messages", ({ earlier }) => this.draw(!earlier));
+    store.on("message", (change) => this.#changed(change));
+  }
+
+  element(id) {
+    return this.box.querySelector(`[data-message="${CSS.escape(id ?? "")}"]`);
+  }
+
+  /** Draw all messages again; the reader stays where they are unless *toEnd*. */
+  draw(toEnd = false) {
+    const fromEnd = this.box.scrollHeight - this.box.scrollTop;
+    const focus = this.#focused();
+    const rows = [];
+    let before = null;
+    const { here, whole } = this.store;
+    for (const message of this.store.messages) {
+      if (this.#dismissed.has(message.id)) continue;
+      if (!before || dayOf(before) !== dayOf(message)) {
+        rows.push(h("div", { class: "day", role: "separator", "aria-label": timestamp(Date.parse(message.timestamp) / 1000, "day") }, h("span", { text: timestamp(Date.parse(message.timestamp) / 1000, "day") })));
+        before = null;
+      }
+      rows.push(messageElement(message, before, this.see));
+      before = message;
+    }
+    const name = here ? this.store.channelName(here) : "";
+    const head = whole ? h("p", { class: "start", text: t("startOf", { name }) }) : rows.length > 0 && h("button", { type: "button", class: "button secondary", text: t("older"), onclick: () => this.store.loadOlder() });
+    this.box.replaceChildren(...[head, ...rows].filter(Boolean));
+    this.box.hidden = here?.type === FORUM;
+    const last = this.box.querySelector("article:last-of-type");
+    if (last) last.tabIndex = 0;
+    this.#refocus(focus);
+    this.box.scrollTop = toEnd ? this.box.scrollHeight : this.box.scrollHeight - fromEnd;
+    if (toEnd && last?.offsetHeight > this.box.clientHeight) last.scrollIntoView({ block: "start" });
+  }
+
+  #changed({ message, fresh }) {
+    const atEnd = this.box.scrollHeight - this.box.scrollTop - this.box.clientHeight < 120;
+    const scrolled = this.box.scrollTop;
+    const thought = this.element(message.id)?.querySelector(".thinking");
+    this.draw(atEnd && (fresh || thought));
+    if (!(atEnd && (fresh || thought))) this.box.scrollTop = scrolled;
+    if (fresh || thought) this.voice.textContent = `${this.see.name(message.author)}: ${summary(message, this.see)}`;
+  }
+
+  #focused() {
+    const { activeElement: active } = document;
+    const article = active?.closest?.("#feed article");
+    return article && { message: article.dataset.message, part: active.dataset.id };
+  }
+
+  #refocus(focus) {
+    const article = focus && this.element(focus.message);
+    if (!article) return;
+    const part = focus.part && article.querySelector(`[data-id="${CSS.escape(focus.part)}"]`);
+    (part || article).focus({ preventScroll: true });
+  }
+
+  #key(event) {
+    if (!event.target.matches("article")) return;
+    const to = { ArrowUp: -1, ArrowDown: 1 }[event.key];
+    const articles = [...this.box.querySelectorAll("article")];
+    if (to) articles[articles.indexOf(event.target) + to]?.focus();
+    else if (event.key === "Enter") event.target.querySelector(".tools .tool:last-child")?.click();
+    else return;
+    event.preventDefault();
+  }
+}

@@ -1,0 +1,118 @@
+// One message as an element.
+
+import { attachment, embed } from "./embeds.js";
+import { components } from "./components.js";
+import { h, icon } from "./dom.js";
+import { markdown } from "./markdown.js";
+import { t, timestamp } from "./words.js";
+
+const [EPHEMERAL, LOADING, V2] = [1 << 6, 1 << 7, 1 << 15];
+const TOGETHER = 7 * 60_000; // milliseconds in which one author's messages share a heading
+
+/** A person's sign: the first letter of their name on a colour of their own. */
+export function avatar(name, id, className = "") {
+  const hue = [...String(id)].reduce((sum, digit) => (sum * 31 + digit.charCodeAt(0)) % 360, 7) * 47 % 360;
+  return h("span", { class: `avatar ${className}`, "aria-hidden": "true", style: { "--hue": String(hue) }, text: [...name.replace(/^[@#]/, "")][0] ?? "?" });
+}
+
+function heading(message, see) {
+  const name = see.name(message.author);
+  const seconds = Date.parse(message.timestamp) / 1000;
+  return h(
+    "div",
+    { class: "message-head" },
+    h("span", { class: "author", text: name }),
+    message.author.bot && h("span", { class: "tag", text: t("bot") }),
+    h("time", { class: "when", datetime: message.timestamp, title: timestamp(seconds, "F"), text: timestamp(seconds, "t") }),
+  );
+}
+
+function above(message, see) {
+  const done = message.interaction_metadata;
+  const target = message.referenced_message;
+  if (message.type === 19 || target) {
+    const words = target ? summary(target, see) : t("gone");
+    const name = target ? see.name(target.author) : "";
+    return h("button", { type: "button", class: "above", onclick: () => see.jump(target?.id) }, icon("reply"), h("b", { text: name }), h("span", { text: words }));
+  }
+  if (!done?.user || done.type === 3) return null;
+  const command = done.name ? `/${done.name}` : t("aCommand");
+  return h("div", { class: "above" }, icon("bolt"), h("span", { text: t("used", { name: see.name(done.user), command }) }));
+}
+
+/** The words of a message in a line, for replies and screen readers. */
+export function summary(message, see) {
+  const inside = (parts) => (parts ?? []).flatMap((part) => [part.content ?? "", ...inside(part.components)]);
+  const text = [message.content, ...(message.embeds ?? []).flatMap((one) => [one.title, one.description]), ...inside(message.components)];
+  const box = h("div", {}, markdown(text.filter(Boolean).join("\n"), see));
+  return box.textContent.replace(/\s+/g, " ").trim().slice(0, 200) || t("attachment");
+}
+
+function system(message, see) {
+  const name = see.name(message.author);
+  if (message.type === 7) return t("joined", { name });
+  if (message.type === 6) return t("pinned", { name });
+  return message.type === 18 ? t("threadMade", { name, thread: message.content }) : null;
+}
+
+function reactions(message, see) {
+  const chip = ({ emoji, count, me }) =>
+    h(
+      "button",
+      { type: "button", class: me ? "reaction mine" : "reaction", "aria-pressed": String(Boolean(me)), "aria-label": t("reaction", { emoji: emoji.name, n: count }), onclick: () => see.react(message, emoji, me) },
+      h("span", { class: "emoji", text: emoji.name }),
+      h("span", { text: String(count) }),
+    );
+  return message.reactions?.length > 0 && h("div", { class: "row reactions" }, message.reactions.map(chip));
+}
+
+function body(message, see) {
+  const here = { ...see, press: (part, from) => see.press(message, part, from), choose: (part, values, from) => see.choose(message, part, values, from) };
+  if (message.flags & LOADING) return [h("p", { class: "thinking" }, h("span", { class: "dots", "aria-hidden": "true" }, h("i"), h("i"), h("i")), t("thinking"))];
+  const edited = message.edited_timestamp && h("span", { class: "quiet edited", text: t("edited") });
+  const words = markdown(message.content, here);
+  if (edited && words.at(-1)?.tagName === "P") words.at(-1).append(" ", edited);
+  return [
+    words.length > 0 && h("div", { class: "words" }, words),
+    ...(message.embeds ?? []).map((one) => embed(one, here)),
+    ...(message.attachments ?? []).filter(() => !(message.flags & V2)).map(attachment),
+    ...components(message.components, here),
+    edited && !edited.isConnected && !edited.parentNode && edited,
+  ];
+}
+
+/** Whether *message* continues what *before* began, so that its heading can be left out. */
+export function continues(message, before) {
+  if (!before || before.author.id !== message.author.id || message.type !== 0 || message.interaction_metadata) return false;
+  return Date.parse(message.timestamp) - Date.parse(before.timestamp) < TOGETHER && !((before.flags ^ message.flags) & EPHEMERAL);
+}
+
+export function messageElement(message, before, see) {
+  const said = system(message, see);
+  const joined = !said && continues(message, before);
+  const name = see.name(message.author);
+  const hidden = Boolean(message.flags & EPHEMERAL);
+  const foot = hidden && h(
+    "p", { class: "small private-note" }, icon("eye"), t("onlyYou"), " · ",
+    h("button", { type: "button", class: "link-button", text: t("dismiss"), onclick: () => see.dismiss(message) }),
+  );
+  const thread = message.thread && h("button", { type: "button", class: "thread-link", onclick: () => see.openChannel(message.thread.id) }, icon("thread"), t("openThread", { name: message.thread.name }));
+  const tool = (sign, label, action) => h("button", { type: "button", class: "tool", "aria-label": label, title: label, tabindex: "-1", onclick: (event) => action(event.currentTarget) }, icon(sign));
+  const tools = !hidden && h(
+    "div", { class: "tools" },
+    tool("smile", t("react"), (from) => see.pickReaction(message, from)),
+    tool("reply", t("reply"), () => see.reply(message)),
+    tool("dots", t("more"), (from) => see.messageMenu(message, from)),
+  );
+  return h(
+    "article",
+    {
+      class: `message${joined ? " joined" : ""}${hidden ? " private" : ""}${said ? " system" : ""}`, "data-message": message.id, tabindex: "-1",
+      "aria-label": `${name}, ${timestamp(Date.parse(message.timestamp) / 1000, "t")}`, oncontextmenu: (event) => see.contextMenu(event, message),
+    },
+    !joined && !said && above(message, see),
+    !joined && !said && avatar(name, message.author.id),
+    h("div", { class: "message-body" }, said ? h("p", { class: "quiet", text: said }) : [!joined && heading(message, see), ...body(message, see)], reactions(message, see), thread, foot),
+    tools,
+  );
+}

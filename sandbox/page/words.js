@@ -1,0 +1,159 @@
+// Every sentence of the page in Korean and English, and dates in the reader's language.
+
+const WORDS = {
+  title: ["Paperboy 샌드박스", "Paperboy sandbox"],
+  brand: ["샌드박스", "Sandbox"],
+  note: ["디스코드를 흉내 낸 로컬 연습장입니다. 디스코드가 아닙니다.", "A local imitation of Discord. This is not Discord."],
+  skip: ["메시지 입력으로 건너뛰기", "Skip to the message box"],
+  servers: ["서버", "Servers"],
+  channels: ["채널", "Channels"],
+  dms: ["다이렉트 메시지", "Direct messages"],
+  forum: ["포럼", "Forum"],
+  thread: ["스레드", "Thread"],
+  openMenu: ["채널 목록 열기", "Open the channel list"],
+  bench: ["실험대", "Workbench"],
+  clock: ["샌드박스 시계", "Sandbox clock"],
+  hour: ["1시간 뒤", "1 hour on"],
+  day: ["하루 뒤", "1 day on"],
+  nextDigest: ["다음 게시까지", "To the next digest"],
+  nextAt: ["다음 게시: {when}", "Next digest: {when}"],
+  noNext: ["예정된 게시가 없습니다. /digest subscribe로 구독하면 생깁니다.", "No digest is scheduled. Subscribe with /digest subscribe."],
+  actAs: ["지금 행동하는 사람", "Acting as"],
+  actAsHint: ["다른 사람으로 바꾸기", "Act as someone else"],
+  admin: ["관리자", "Administrator"],
+  member: ["멤버", "Member"],
+  faults: ["고장 내기", "Order a fault"],
+  faultNone: ["주문할 수 있는 고장이 없습니다.", "There are no faults to order."],
+  faultOrder: ["주문", "Order"],
+  faultClear: ["모두 거두기", "Take all back"],
+  faultWaiting: ["기다리는 고장 {n}건", "{n} waiting"],
+  faultFired: ["고장이 일어났습니다: {kind}", "The fault happened: {kind}"],
+  faultOrdered: ["주문했습니다: {kind}", "Ordered: {kind}"],
+  failures: ["기록된 문제 {n}건", "Recorded problems: {n}"],
+  failuresNone: ["봇이 모르는 길로 보낸 요청이 없습니다.", "The bot has sent no request to an unknown route."],
+  online: ["봇 온라인", "Bot online"],
+  offline: ["봇 오프라인", "Bot offline"],
+  offlineWhy: ["봇이 오프라인입니다. {reason}", "The bot is offline. {reason}"],
+  offlineAdvice: ["터미널의 기록을 확인해 주세요.", "See the log in the terminal."],
+  lost: ["샌드박스와 연결이 끊겼습니다. 다시 잇는 중입니다.", "The connection to the sandbox is lost. Reconnecting."],
+  noServer: ["샌드박스에 닿을 수 없습니다. 터미널에서 python -m sandbox가 돌고 있는지 확인해 주세요.", "The sandbox cannot be reached. Check that python -m sandbox is running in the terminal."],
+  theme: ["밝기 바꾸기", "Switch light and dark"],
+  language: ["English", "한국어"],
+  languageHint: ["Switch to English", "한국어로 바꾸기"],
+  messages: ["메시지", "Messages"],
+  older: ["이전 메시지 보기", "Show earlier messages"],
+  startOf: ["여기가 {name}의 시작입니다.", "This is the start of {name}."],
+  write: ["{name}에 메시지 쓰기, 명령은 /", "Message {name}, or / for commands"],
+  cannotWrite: ["이 채널에는 글을 쓸 수 없습니다.", "You cannot write in this channel."],
+  send: ["보내기", "Send"],
+  commands: ["명령", "Commands"],
+  noCommand: ["“{text}”에 맞는 명령이 없습니다.", "No command matches “{text}”."],
+  noChoice: ["맞는 값이 없습니다. 그대로 보내도 됩니다.", "Nothing matches. You may send it as it is."],
+  noOption: ["맞는 항목이 없습니다.", "Nothing matches."],
+  required: ["필수", "required"],
+  requiredMissing: ["{name} 칸을 채워 주세요.", "Please fill in {name}."],
+  wrongNumber: ["{name} 칸에는 숫자를 넣어 주세요.", "{name} takes a number."],
+  chooseOne: ["{name} 칸은 목록에서 골라 주세요.", "Choose {name} from the list."],
+  addOption: ["선택 항목", "Optional"],
+  leaveCommand: ["명령 그만두기", "Leave the command"],
+  yes: ["예", "True"],
+  no: ["아니요", "False"],
+  bot: ["앱", "APP"],
+  edited: ["(수정됨)", "(edited)"],
+  onlyYou: ["나만 볼 수 있습니다", "Only you can see this"],
+  dismiss: ["숨기기", "Dismiss"],
+  used: ["{name} 님이 {command} 사용", "{name} used {command}"],
+  aCommand: ["명령", "a command"],
+  thinking: ["생각하는 중", "Thinking"],
+  typing: ["{name} 님이 입력하고 있습니다", "{name} is typing"],
+  failed: ["앱이 제때 응답하지 않았습니다.", "The application did not respond in time."],
+  failedWhy: ["상호작용에 실패했습니다. {reason}", "The interaction failed. {reason}"],
+  replyTo: ["{name} 님에게 답장", "Replying to {name}"],
+  reply: ["답장", "Reply"],
+  react: ["반응 달기", "Add a reaction"],
+  more: ["더 보기", "More"],
+  apps: ["앱: {name}", "App: {name}"],
+  copy: ["글 복사", "Copy the text"],
+  copied: ["복사했습니다.", "Copied."],
+  reaction: ["{emoji} 반응 {n}개", "{emoji}, {n} reactions"],
+  gone: ["지워진 메시지입니다.", "The message was deleted."],
+  spoiler: ["가려진 내용 보기", "Show the hidden part"],
+  attachment: ["첨부 파일", "Attachment"],
+  noAlt: ["설명이 없는 그림", "A picture without a description"],
+  choose: ["고르기", "Choose"],
+  chooseMany: ["{min}개에서 {max}개까지", "{min} to {max}"],
+  done: ["확인", "Done"],
+  submit: ["제출", "Submit"],
+  cancel: ["취소", "Cancel"],
+  tooShort: ["{min}자 이상 써 주세요.", "Write at least {min} characters."],
+  newPost: ["새 글", "New post"],
+  postName: ["제목", "Title"],
+  postText: ["내용", "Text"],
+  joined: ["{name} 님이 서버에 들어왔습니다.", "{name} joined the server."],
+  pinned: ["{name} 님이 메시지를 고정했습니다.", "{name} pinned a message."],
+  threadMade: ["{name} 님이 스레드를 만들었습니다: {thread}", "{name} started a thread: {thread}"],
+  openThread: ["스레드 열기: {name}", "Open the thread: {name}"],
+  noFile: ["샌드박스에서는 파일을 올릴 수 없습니다.", "Files cannot be uploaded in the sandbox."],
+};
+
+const LANGUAGES = ["ko", "en"];
+let chosen = remembered("language") ?? (navigator.languages?.[0]?.startsWith("ko") ? "ko" : "en");
+let offset = 0; // milliseconds the sandbox's clock is ahead of this machine's
+
+/** What the reader chose before, or null where the browser keeps nothing. */
+export function remembered(key) {
+  try {
+    return localStorage.getItem(`paperboy.${key}`);
+  } catch {
+    return null;
+  }
+}
+
+export function remember(key, value) {
+  try {
+    localStorage.setItem(`paperboy.${key}`, value);
+  } catch {
+    // A browser that stores nothing: the choice lasts as long as the page.
+  }
+}
+
+export const lang = () => chosen;
+export const discordLocale = () => (chosen === "ko" ? "ko" : "en-US");
+
+export function speak(language) {
+  chosen = LANGUAGES.includes(language) ? language : "en";
+  remember("language", chosen);
+}
+
+/** The sentence *key* with its {placeholders} filled. */
+export function t(key, values = {}) {
+  const text = WORDS[key][LANGUAGES.indexOf(chosen)];
+  return text.replace(/\{(\w+)\}/g, (whole, name) => String(values[name] ?? whole));
+}
+
+/** The right name in Discord's localisation maps. */
+export const localised = (thing, field) => thing[`${field}_localizations`]?.[discordLocale()] ?? thing[field];
+
+export const setClock = (iso) => void (offset = Date.parse(iso) - Date.now());
+export const now = () => Date.now() + offset;
+
+const STYLES = {
+  t: { timeStyle: "short" },
+  T: { timeStyle: "medium" },
+  d: { dateStyle: "short" },
+  D: { dateStyle: "long" },
+  f: { dateStyle: "long", timeStyle: "short" },
+  F: { dateStyle: "full", timeStyle: "short" },
+  day: { dateStyle: "full" },
+  strip: { month: "short", day: "numeric", weekday: "short", year: "numeric", hour: "2-digit", minute: "2-digit" },
+};
+const UNITS = [["year", 31557600], ["month", 2629800], ["day", 86400], ["hour", 3600], ["minute", 60], ["second", 1]];
+
+/** A moment as its Discord style (t T d D f F R) says it; null where no calendar reaches. */
+export function timestamp(seconds, style) {
+  if (!(Math.abs(seconds) <= 8.64e12)) return null;
+  if (style !== "R") return new Intl.DateTimeFormat(chosen, STYLES[style]).format(seconds * 1000);
+  const ahead = Math.round(seconds - now() / 1000);
+  const [unit, size] = UNITS.find(([, length]) => Math.abs(ahead) >= length) ?? UNITS.at(-1);
+  return new Intl.RelativeTimeFormat(chosen, { numeric: "auto" }).format(Math.round(ahead / size), unit);
+}
