@@ -1,7 +1,8 @@
 """The records that every floor speaks of."""
 
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, time
+from enum import StrEnum
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,3 +161,88 @@ class Digest:
                 self.entries, key=lambda entry: (-(entry.upvotes if entry.upvotes is not None else -1), entry.arxiv_id)
             )
         )
+
+
+EVERY_DAY = frozenset(range(7))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Schedule:
+    """When a channel wants its digest.
+
+    Attributes:
+        at: Local time of day; None for "when the list closes".
+        zone: IANA name, for example "Asia/Seoul".
+        weekdays: The local days on which to post, 0 for Monday to 6 for Sunday; never empty.
+    """
+
+    at: time | None
+    zone: str
+    weekdays: frozenset[int] = EVERY_DAY
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subscription:
+    """One channel's wish for a daily digest, and how far it has been served.
+
+    Attributes:
+        created_by: The person who made it, a Discord id.
+        count: Papers in a post, 1 to 10.
+        language: "ko" or "en".
+        covered_through: No list of this day or an older one is ever posted (again).
+        next_day: Local date of the next firing.
+        next_due: The next firing, UTC.
+        paused: Why nothing is posted: "by request", else None.
+        blocked: Why Discord refuses posts there ("gone", "forbidden"), else None; mends itself.
+    """
+
+    id: int
+    guild_id: int
+    channel_id: int
+    created_by: int
+    created_at: datetime
+    schedule: Schedule
+    count: int
+    language: str
+    covered_through: date
+    next_day: date
+    next_due: datetime
+    paused: str | None = None
+    blocked: str | None = None
+
+
+class DeliveryState(StrEnum):
+    """Where a delivery stands."""
+
+    PENDING = "PENDING"
+    READY = "READY"
+    SENDING = "SENDING"
+    BLOCKED = "BLOCKED"
+    HELD = "HELD"
+    SKIPPED = "SKIPPED"
+    DONE = "DONE"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """One list on its way to one channel.
+
+    Attributes:
+        day: The list's day.
+        reason: Why it is BLOCKED, HELD or SKIPPED; "superseded" on one under way that a newer list overtook.
+        due: The firing that planned it.
+        grace_ends: Until when a list that is late is waited for.
+        message_id: The message that carries it, None until confirmed or where it was removed since.
+    """
+
+    subscription_id: int
+    guild_id: int
+    channel_id: int
+    day: date
+    state: DeliveryState
+    reason: str | None
+    due: datetime
+    grace_ends: datetime
+    attempts: int = 0
+    message_id: int | None = None
+    finished_at: datetime | None = None
