@@ -1,7 +1,7 @@
 """Firings keep a person's local time through every clock change: one on each chosen day, none twice."""
 
 from datetime import UTC, date, datetime, time, timedelta
-from itertools import islice
+from itertools import islice, pairwise
 
 import pytest
 
@@ -68,4 +68,4 @@ def test_firings_go_on_for_years():
     found = list(islice(firings(at(2, 30, "America/New_York"), datetime(2024, 1, 1, tzinfo=UTC)), 1500))
 
     assert [firing.day for firing in found] == [found[0].day + timedelta(days=count) for count in range(1500)]
-    assert all(one.due < other.due for one, other in zip(found, found[1:], strict=False))
+    assert all(one.due < other.due for one, other in pairwise(found))

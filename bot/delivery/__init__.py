@@ -1,0 +1,1 @@
+"""The daily post: planned, frozen, sent, confirmed; never lost and never twice."""

@@ -1,0 +1,132 @@
+"""Subscribing a channel: what it will get, and from when on."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from bot.delivery.lists import Lists, StoredDigests, StoredLists
+from bot.errors import UserError
+from bot.schedule import firings, next_firing, next_firings
+from storage.models import Schedule, Subscription
+from storage.subscriptions import NewSubscription, SubscriptionRepository
+
+MOST_PAPERS = 10
+# Discord shows a person no more of the future than this.
+SHOWN_FIRINGS = 3
+HORIZON = timedelta(days=400)
+_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SubscriptionWish:
+    """What a person asks for; the attributes are those of `storage.models.Subscription`."""
+
+    guild_id: int
+    channel_id: int
+    created_by: int
+    schedule: Schedule
+    count: int = MOST_PAPERS
+    language: str = "ko"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Enrolled:
+    """What the person is told.
+
+    Attributes:
+        firings: The next instants at which the channel may get a post.
+        carries: The list that the first of them will carry as far as is known now, None where none is there yet.
+        changed: Whether the channel had a subscription already.
+    """
+
+    subscription: Subscription
+    firings: tuple[datetime, ...]
+    carries: date | None
+    changed: bool
+
+
+class Enrollment:
+    """Subscribes channels.
+
+    Args:
+        papers: The archive.
+        subscriptions: Where wishes are kept.
+        lists: Where lists come from; the archive alone where not given.
+    """
+
+    def __init__(
+        self, papers: StoredDigests, subscriptions: SubscriptionRepository, lists: Lists | None = None
+    ) -> None:
+        self._subscriptions = subscriptions
+        self._lists = lists or StoredLists(papers)
+
+    async def subscribe(self, wish: SubscriptionWish, *, now: datetime) -> Enrolled:
+        """Subscribe the channel, or change its subscription. Its first firing carries the newest list closed now.
+
+        Raises:
+            UserError: The zone is unknown, no weekday was chosen, or the number of papers is out of range.
+        """
+        check(wish)
+        newest = await self._lists.newest_closed(now)
+        first = next_firing(wish.schedule, now)
+        changed = await self._subscriptions.of_channel(wish.channel_id) is not None
+        subscription = await self._subscriptions.subscribe(
+            NewSubscription(
+                guild_id=wish.guild_id,
+                channel_id=wish.channel_id,
+                created_by=wish.created_by,
+                created_at=now,
+                schedule=wish.schedule,
+                count=wish.count,
+                language=wish.language,
+                covered_through=newest - _DAY,
+                next_day=first.day,
+                next_due=first.due,
+            )
+        )
+        closed = await self._lists.closed_after(subscription.covered_through, first.due)
+        return Enrolled(
+            subscription=subscription,
+            firings=tuple(firing.due for firing in next_firings(wish.schedule, now, SHOWN_FIRINGS)),
+            carries=closed[-1] if closed else None,
+            changed=changed,
+        )
+
+    async def next_delivery(self, now: datetime) -> datetime | None:
+        """The next instant at which some channel gets a list that is stored already; None where none will."""
+        found = [
+            due
+            for subscription in await self._subscriptions.all()
+            if not subscription.paused and (due := await self._next_of(subscription, now)) is not None
+        ]
+        return min(found, default=None)
+
+    async def _next_of(self, subscription: Subscription, now: datetime) -> datetime | None:
+        waiting = await self._lists.closed_after(subscription.covered_through, now + HORIZON)
+        if not waiting:
+            return None
+        # Firings before the first waiting list is closed carry nothing.
+        for firing in firings(subscription.schedule, max(subscription.next_due, now) - _DAY):
+            if firing.due >= subscription.next_due and await self._lists.closed_after(
+                subscription.covered_through, firing.due
+            ):
+                return firing.due
+            if firing.due > now + HORIZON:
+                return None
+        return None
+
+
+def check(wish: SubscriptionWish) -> None:
+    """Refuse a wish that cannot be granted.
+
+    Raises:
+        UserError: The sentence says what to change.
+    """
+    try:
+        ZoneInfo(wish.schedule.zone)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise UserError("delivery.unknown_zone", zone=wish.schedule.zone) from error
+    if not wish.schedule.weekdays or not wish.schedule.weekdays <= frozenset(range(7)):
+        raise UserError("delivery.no_weekday")
+    if not 1 <= wish.count <= MOST_PAPERS:
+        raise UserError("delivery.count_out_of_range", most=MOST_PAPERS)

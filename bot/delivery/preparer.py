@@ -1,0 +1,98 @@
+"""Writes the post of each planned delivery, once for all channels that want the same."""
+
+import json
+import logging
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
+from typing import Any, Protocol
+
+from bot.delivery.lists import Lists, closed_at
+from bot.delivery.outcomes import back_off
+from storage.deliveries import DeliveryRepository, Payload, PendingDelivery
+from storage.models import Digest
+
+log = logging.getLogger(__name__)
+
+BATCH = 500
+
+
+class Render(Protocol):
+    """Writes the message of a digest: `rendering.digests.digest_payload` is one."""
+
+    def __call__(
+        self,
+        digest: Digest,
+        *,
+        count: int,
+        language: str,
+        closed_at: datetime | None,
+        skipped: Sequence[date] = (),
+    ) -> dict[str, Any]:
+        """The JSON of the message, without a nonce."""
+
+
+class Preparer:
+    """Turns PENDING deliveries into READY ones.
+
+    Args:
+        deliveries: Where they are.
+        lists: Where the digests come from.
+        render: Writes the message.
+        marker: Says by which custom_id the message of a day is found again.
+    """
+
+    def __init__(
+        self, deliveries: DeliveryRepository, lists: Lists, render: Render, marker: Callable[[date], str]
+    ) -> None:
+        self._deliveries = deliveries
+        self._lists = lists
+        self._render = render
+        self._marker = marker
+
+    async def prepare(self, now: datetime) -> None:
+        """Freeze the post of every delivery that can have one now; wait for late lists until their grace ends."""
+        while pending := await self._deliveries.pending(now, limit=BATCH):
+            by_day: dict[date, list[PendingDelivery]] = {}
+            for one in pending:
+                by_day.setdefault(one.delivery.day, []).append(one)
+            for day, wanted in by_day.items():
+                await self._prepare_day(day, wanted, now)
+
+    async def _prepare_day(self, day: date, wanted: list[PendingDelivery], now: datetime) -> None:
+        digest = await self._lists.get(day)
+        if digest is None:
+            late = [one.delivery for one in wanted]
+            await self._deliveries.skip(
+                [delivery for delivery in late if now >= delivery.grace_ends], "no source", now=now
+            )
+            for delivery in late:
+                if now < delivery.grace_ends:
+                    await self._deliveries.postpone(
+                        [delivery], min(now + back_off(delivery.attempts), delivery.grace_ends)
+                    )
+        elif not digest.entries:
+            await self._deliveries.skip([one.delivery for one in wanted], "empty", now=now)
+        else:
+            payloads: dict[tuple[object, ...], Payload] = {}
+            posts = []
+            for one in wanted:
+                key = (one.count, one.language, one.skipped)
+                if key not in payloads:
+                    payloads[key] = self._payload(digest, one, now)
+                posts.append((one, payloads[key]))
+            await self._deliveries.freeze(posts)
+            log.info("wrote the post of %s for %s channels in %s forms", day, len(posts), len(payloads))
+
+    def _payload(self, digest: Digest, wanted: PendingDelivery, now: datetime) -> Payload:
+        body = self._render(
+            digest,
+            count=wanted.count,
+            language=wanted.language,
+            closed_at=closed_at(digest.day, now),
+            skipped=wanted.skipped,
+        )
+        return Payload(
+            body=json.dumps(body, ensure_ascii=False, separators=(",", ":"), sort_keys=True),
+            marker=self._marker(digest.day),
+            shown=tuple(entry.arxiv_id for entry in digest.by_votes()[: wanted.count]),
+        )

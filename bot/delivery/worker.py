@@ -1,0 +1,202 @@
+"""Sends what is ready: claims it, commits the intention, posts, confirms; looks first wherever it cannot know."""
+
+import asyncio
+import itertools
+import logging
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from bot.clock import Clock
+from bot.delivery.outcomes import (
+    Answer,
+    Blocked,
+    Confirmed,
+    Found,
+    Look,
+    LookAfter,
+    Step,
+    Verdict,
+    back_off,
+    judge,
+    next_step,
+)
+from bot.delivery.pacer import Pacer
+from storage.database import StatementError
+from storage.deliveries import Claim, DeliveryRepository, Part
+from storage.models import DeliveryState
+
+log = logging.getLogger(__name__)
+
+LEASE = timedelta(seconds=120)
+CONCURRENCY = 64
+# How far our clock and Discord's may be apart.
+SKEW = timedelta(minutes=10)
+DISCORD_EPOCH_MILLISECONDS = 1420070400000
+
+
+class Poster(Protocol):
+    """Speaks to Discord: `bot.poster.DiscordPoster`, or a test's."""
+
+    async def post(self, channel_id: int, body: str, nonce: str) -> Answer:
+        """Post the message *body* (JSON) under *nonce*. Never raises for what Discord does or fails to do."""
+
+    async def find(self, channel_id: int, marker: str, after: int) -> Found | Look | Blocked | Verdict:
+        """Look for our own message that holds *marker* among those newer than the message id *after*.
+
+        `Verdict.UNCERTAIN` where Discord did not answer.
+        """
+
+    def newest_message(self, channel_id: int) -> int | None:
+        """The id of the newest message seen in the channel, None where none was seen."""
+
+    def reach(self, guild_id: int, channel_id: int) -> Blocked | bool | None:
+        """Whether the channel can be posted to, as in `planner.Gate`."""
+
+
+def snowflake(instant: datetime) -> int:
+    """The smallest message id of *instant*."""
+    return max(0, int(instant.timestamp() * 1000) - DISCORD_EPOCH_MILLISECONDS) << 22
+
+
+class Worker:
+    """Sends deliveries until told to stop.
+
+    Args:
+        deliveries: What to send.
+        poster: Through whom.
+        clock: Leases and retries are counted on it.
+        pacer: When each request may go.
+        run: The number of this start.
+    """
+
+    def __init__(self, deliveries: DeliveryRepository, poster: Poster, clock: Clock, pacer: Pacer, run: int) -> None:
+        self._deliveries = deliveries
+        self._poster = poster
+        self._clock = clock
+        self._pacer = pacer
+        self._run = run
+        self._leases = itertools.count(1)
+        self._sending: dict[asyncio.Task[None], Claim] = {}
+        self._stopping = False
+
+    async def work(self) -> None:
+        """Send everything that is due, then return."""
+        while not self._stopping:
+            if len(self._sending) <= CONCURRENCY // 2:
+                now = self._clock.now()
+                claims = await self._deliveries.claim(
+                    self._run,
+                    f"{self._run}-{next(self._leases)}",
+                    now=now,
+                    until=now + LEASE,
+                    limit=CONCURRENCY - len(self._sending),
+                )
+                for claim in claims:
+                    task = asyncio.create_task(self._send(claim))
+                    self._sending[task] = claim
+                    task.add_done_callback(self._sending.pop)
+            if not self._sending:
+                return
+            await asyncio.wait(self._sending, return_when=asyncio.FIRST_COMPLETED)
+
+    async def stop(self, drain_seconds: float) -> None:
+        """Claim nothing more, and give what is being sent *drain_seconds* to be confirmed.
+
+        What is cut off then has its intention committed: the next start looks for it before it sends.
+        """
+        self._stopping = True
+        if self._sending:
+            _, late = await asyncio.wait(self._sending, timeout=drain_seconds)
+            for task in late:
+                task.cancel()
+            await asyncio.gather(*late, return_exceptions=True)
+
+    async def _send(self, claim: Claim) -> None:
+        try:
+            for part in claim.parts:
+                if not await self._send_part(claim, part):
+                    return
+        except StatementError:
+            # Nothing can be written, so nothing is sent. The lease ends by itself, and then it is tried again.
+            log.exception("the database failed at the delivery of %s", claim.delivery.day)
+        except Exception:
+            log.exception("the delivery of %s to channel %s failed", claim.delivery.day, claim.delivery.channel_id)
+            await self._give_back(claim)
+
+    async def _send_part(self, claim: Claim, part: Part) -> bool:
+        look: Found | Look | None = None
+        intended = False
+        channel_id = claim.delivery.channel_id
+        while True:
+            now = self._clock.now()
+            step = next_step(
+                part,
+                look,
+                intended=intended,
+                unseen_after=snowflake(claim.unseen_since - SKEW) if claim.unseen_since else None,
+                superseded=claim.delivery.reason == "superseded",
+                now=now,
+            )
+            match step:
+                case Confirmed(message_id):
+                    await self._deliveries.confirm(claim, part, message_id, self._run, now=now)
+                    return True
+                case LookAfter(message_id):
+                    look = await self._look(claim, part, message_id)
+                    if look is None:
+                        return False
+                case Step.INTEND:
+                    newest = self._poster.newest_message(channel_id) or snowflake(now - SKEW)
+                    # Waited for here, so that the lease is looked at right before the request.
+                    await self._pacer.turn()
+                    if not await self._deliveries.intend(claim, part, newest, now=self._clock.now()):
+                        return False
+                    intended = True
+                case Step.SEND:
+                    return await self._post(claim, part)
+                case Step.HOLD:
+                    await self._deliveries.finish(claim, DeliveryState.HELD, "unreadable", now=now)
+                    return False
+                case Step.GIVE_UP:
+                    await self._deliveries.finish(claim, DeliveryState.SKIPPED, "superseded", now=now)
+                    return False
+
+    async def _look(self, claim: Claim, part: Part, after: int) -> Found | Look | None:
+        """What the channel's history says, None where this try ends here."""
+        await self._pacer.turn()
+        answer = await self._poster.find(claim.delivery.channel_id, part.marker, after)
+        self._pacer.note(answered=not isinstance(answer, Verdict))
+        if isinstance(answer, Blocked):
+            await self._block(claim, answer, self._clock.now())
+            return None
+        if isinstance(answer, Verdict):
+            await self._give_back(claim)
+            return None
+        return answer
+
+    async def _post(self, claim: Claim, part: Part) -> bool:
+        delivery = claim.delivery
+        answer = await self._poster.post(delivery.channel_id, part.body, part.nonce)
+        verdict = judge(answer)
+        self._pacer.note(answered=verdict is not Verdict.UNCERTAIN)
+        now = self._clock.now()
+        match verdict:
+            case Confirmed(message_id):
+                await self._deliveries.confirm(claim, part, message_id, self._run, now=now)
+                log.info("posted %s to channel %s", delivery.day, delivery.channel_id)
+                return True
+            case Blocked() as blocked:
+                await self._block(claim, blocked, now)
+            case Verdict.REJECTED:
+                log.error("Discord rejects the post of %s (%s, %s)", delivery.day, answer.status, answer.code)
+                await self._deliveries.finish(claim, DeliveryState.HELD, "rejected", now=now)
+            case Verdict.UNCERTAIN:
+                await self._give_back(claim)
+        return False
+
+    async def _block(self, claim: Claim, blocked: Blocked, now: datetime) -> None:
+        log.warning("channel %s cannot be posted to: %s", claim.delivery.channel_id, blocked.reason)
+        await self._deliveries.finish(claim, DeliveryState.BLOCKED, blocked.reason, now=now)
+
+    async def _give_back(self, claim: Claim) -> None:
+        await self._deliveries.back_off(claim, self._clock.now() + back_off(claim.delivery.attempts))

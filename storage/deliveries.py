@@ -1,0 +1,453 @@
+"""Each list on its way to each channel: planned, frozen, claimed, tried, confirmed.
+
+Every method is one transaction or one read; which of them follows which is decided in `bot.delivery`.
+"""
+
+import hashlib
+import json
+import sqlite3
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from storage.database import Database, Value
+from storage.models import Delivery, DeliveryState
+from storage.subscriptions import stamp
+
+_KEY = "subscription_id = ? AND day = ?"
+# No post that stands or is under way names the older day.
+_NOT_NAMED = (
+    "NOT EXISTS (SELECT 1 FROM deliveries AS naming WHERE naming.subscription_id = older.subscription_id"
+    " AND naming.day = older.named_in AND naming.state IN ('READY', 'SENDING', 'HELD', 'DONE'))"
+)
+# A day that a post should name: passed over without anybody's wish, and not named yet.
+_UNNAMED = (
+    "(older.state = 'BLOCKED' OR older.state = 'SKIPPED' AND older.reason IN ('superseded', 'no source'))"
+    f" AND {_NOT_NAMED}"
+)
+# A channel's posts come one after the other: what became of the older one decides what the newer one names.
+_OLDEST = (
+    "NOT EXISTS (SELECT 1 FROM deliveries AS older WHERE older.subscription_id = deliveries.subscription_id"
+    " AND older.day < deliveries.day AND older.state IN ('PENDING', 'READY', 'SENDING'))"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What one firing of one subscription comes to.
+
+    Attributes:
+        due: The firing; nothing is written where it is no longer the subscription's next one.
+        blocked: Why Discord refuses posts in the channel, as known now.
+        days: The rows to insert: day, state, reason.
+    """
+
+    subscription_id: int
+    due: datetime
+    covered_through: date
+    next_day: date
+    next_due: datetime
+    grace_ends: datetime
+    blocked: str | None = None
+    days: tuple[tuple[date, DeliveryState, str | None], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PendingDelivery:
+    """A delivery whose post is yet to be written.
+
+    Attributes:
+        skipped: Older days that its post should name, oldest first.
+    """
+
+    delivery: Delivery
+    count: int
+    language: str
+    skipped: tuple[date, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Payload:
+    """A message as it will be posted.
+
+    Attributes:
+        body: JSON, without its nonce.
+        marker: A custom_id in it that no other message of the channel has.
+        shown: The arXiv identifiers in it.
+    """
+
+    body: str
+    marker: str
+    shown: tuple[str, ...]
+
+    @property
+    def id(self) -> str:
+        """The same for the same content."""
+        content = json.dumps([self.body, self.marker, self.shown]).encode()
+        return hashlib.blake2b(content, digest_size=16).hexdigest()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """One message of a delivery.
+
+    Attributes:
+        intention: A message id; ours, once sent, is newer. None before the first try.
+        first_tried_at: When *intention* was committed.
+    """
+
+    part: int
+    body: str
+    marker: str
+    nonce: str
+    intention: int | None = None
+    first_tried_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """A delivery that we alone may send until the lease ends.
+
+    Attributes:
+        parts: Those not confirmed yet, in order.
+        unseen_since: From when on we do not know what was posted in the channel; None where we know all of it.
+    """
+
+    delivery: Delivery
+    lease: str
+    parts: tuple[Part, ...]
+    unseen_since: datetime | None
+
+
+class DeliveryRepository:
+    """The deliveries.
+
+    Args:
+        database: Where they live.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def begin_run(self, now: datetime) -> int:
+        """Note a start, free what the process before left claimed, and tell the run's number.
+
+        Only the holder of the running lock may call this: the claims of a living process would be lost.
+        """
+        async with self._database.transaction() as transaction:
+            await transaction.execute("UPDATE deliveries SET state = 'READY', lease = NULL WHERE state = 'SENDING'")
+            rows = await transaction.fetch_all(
+                "INSERT INTO runs (started_at, last_seen) VALUES (?, ?) RETURNING id", [stamp(now), stamp(now)]
+            )
+        return int(rows[0]["id"])
+
+    async def touch_run(self, run: int, now: datetime) -> None:
+        """Note that the bot is alive."""
+        async with self._database.transaction() as transaction:
+            await transaction.execute("UPDATE runs SET last_seen = max(last_seen, ?) WHERE id = ?", [stamp(now), run])
+
+    async def plan(self, plans: Sequence[Plan], *, now: datetime) -> None:
+        """Write *plans*, the deliveries together with the advance of their schedules.
+
+        A plan whose subscription was changed since it was read writes nothing. What is under way of an older list is
+        overtaken: given up where it was never tried, else marked "superseded", to be looked for and not sent again.
+        """
+        current = (
+            "EXISTS (SELECT 1 FROM subscriptions WHERE id = ?1 AND next_due = ?2 AND paused IS NULL"
+            " AND ended_at IS NULL)"
+        )
+        under_way = "subscription_id = ?1 AND day < ?3 AND state IN ('PENDING', 'READY', 'SENDING')"
+        tried = (
+            "EXISTS (SELECT 1 FROM parts WHERE parts.subscription_id = deliveries.subscription_id"
+            " AND parts.day = deliveries.day AND intention IS NOT NULL)"
+        )
+        overtaking = [
+            (plan.subscription_id, stamp(plan.due), max(day for day, _, _ in plan.days).isoformat(), stamp(now))
+            for plan in plans
+            if plan.days
+        ]
+        async with self._database.transaction() as transaction:
+            await transaction.execute_many(
+                "UPDATE deliveries SET reason = 'superseded',"
+                f" finished_at = iif({tried}, NULL, ?4), state = iif({tried}, state, 'SKIPPED')"
+                f" WHERE {under_way} AND {current}",
+                overtaking,
+            )
+            await transaction.execute_many(
+                "INSERT INTO deliveries (subscription_id, day, state, reason, due, grace_ends, spread, retry_at)"
+                f" SELECT ?1, ?3, ?4, ?5, ?2, ?6, ?7, ?2 WHERE {current} ON CONFLICT DO NOTHING",
+                [
+                    (
+                        plan.subscription_id,
+                        stamp(plan.due),
+                        day.isoformat(),
+                        state,
+                        reason,
+                        stamp(plan.grace_ends),
+                        spread_of(plan.subscription_id),
+                    )
+                    for plan in plans
+                    for day, state, reason in plan.days
+                ],
+            )
+            await transaction.execute_many(
+                "UPDATE subscriptions SET covered_through = ?3, next_day = ?4, next_due = ?5, blocked = ?6"
+                f" WHERE id = ?1 AND {current}",
+                [
+                    (
+                        plan.subscription_id,
+                        stamp(plan.due),
+                        plan.covered_through.isoformat(),
+                        plan.next_day.isoformat(),
+                        stamp(plan.next_due),
+                        plan.blocked,
+                    )
+                    for plan in plans
+                ],
+            )
+
+    async def pending(self, now: datetime, *, limit: int) -> list[PendingDelivery]:
+        """Up to *limit* deliveries whose post is to be written now."""
+        rows = await self._database.fetch_all(
+            "SELECT deliveries.*, guild_id, channel_id, count, language, (SELECT group_concat(older.day)"
+            " FROM deliveries AS older WHERE older.subscription_id = deliveries.subscription_id"
+            f" AND older.day < deliveries.day AND {_UNNAMED}) AS skipped"
+            " FROM deliveries JOIN subscriptions ON subscriptions.id = subscription_id"
+            f" WHERE state = 'PENDING' AND retry_at <= ? AND {_OLDEST} ORDER BY spread LIMIT ?",
+            [stamp(now), limit],
+        )
+        return [
+            PendingDelivery(
+                delivery=delivery_of(row),
+                count=row["count"],
+                language=row["language"],
+                skipped=tuple(sorted(map(date.fromisoformat, row["skipped"].split(",") if row["skipped"] else ()))),
+            )
+            for row in rows
+        ]
+
+    async def freeze(self, posts: Sequence[tuple[PendingDelivery, Payload]]) -> None:
+        """Fix what is posted, for deliveries that are still PENDING, and note which skipped days each post names."""
+        async with self._database.transaction() as transaction:
+            await transaction.execute_many(
+                "INSERT INTO payloads (id, body, marker, shown) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
+                [
+                    (payload.id, payload.body, payload.marker, json.dumps(payload.shown))
+                    for payload in {payload.id: payload for _, payload in posts}.values()
+                ],
+            )
+            keys = [(pending.delivery.subscription_id, pending.delivery.day.isoformat()) for pending, _ in posts]
+            await transaction.execute_many(
+                "INSERT INTO parts (subscription_id, day, part, payload_id, nonce) SELECT ?1, ?2, 0, ?3, ?4"
+                " FROM deliveries WHERE subscription_id = ?1 AND day = ?2 AND state = 'PENDING' ON CONFLICT DO NOTHING",
+                [
+                    (*key, payload.id, nonce_of(key[0], pending.delivery.day, 0))
+                    for key, (pending, payload) in zip(keys, posts, strict=True)
+                ],
+            )
+            await transaction.execute_many(
+                f"UPDATE deliveries SET state = 'READY' WHERE {_KEY} AND state = 'PENDING'", keys
+            )
+            await transaction.execute_many(
+                f"UPDATE deliveries SET named_in = ? WHERE {_KEY}",
+                [
+                    (pending.delivery.day.isoformat(), pending.delivery.subscription_id, skipped.isoformat())
+                    for pending, _ in posts
+                    for skipped in pending.skipped
+                ],
+            )
+
+    async def postpone(self, deliveries: Iterable[Delivery], until: datetime) -> None:
+        """Leave PENDING deliveries alone until *until*."""
+        async with self._database.transaction() as transaction:
+            await transaction.execute_many(
+                f"UPDATE deliveries SET retry_at = ?, attempts = attempts + 1 WHERE {_KEY} AND state = 'PENDING'",
+                [(stamp(until), delivery.subscription_id, delivery.day.isoformat()) for delivery in deliveries],
+            )
+
+    async def skip(self, deliveries: Sequence[Delivery], reason: str, *, now: datetime) -> None:
+        """Give PENDING deliveries up; where the reason is "empty", the next newest list comes in their place."""
+        keys = [(delivery.subscription_id, delivery.day.isoformat()) for delivery in deliveries]
+        async with self._database.transaction() as transaction:
+            await transaction.execute_many(
+                "UPDATE deliveries SET state = 'SKIPPED', reason = ?, finished_at = ?"
+                f" WHERE {_KEY} AND state = 'PENDING'",
+                [(reason, stamp(now), *key) for key in keys],
+            )
+            if reason == "empty":
+                # An overtaken one that was tried has its post: it is READY again, and looked for before it is sent.
+                await transaction.execute_many(
+                    "UPDATE deliveries SET state = iif(EXISTS (SELECT 1 FROM parts WHERE parts.subscription_id ="
+                    " deliveries.subscription_id AND parts.day = deliveries.day), 'READY', 'PENDING'),"
+                    " reason = NULL, finished_at = NULL, grace_ends = ?3, retry_at = ?4"
+                    " WHERE subscription_id = ?1 AND state IN ('SKIPPED', 'READY') AND reason = 'superseded' AND day ="
+                    " (SELECT max(older.day) FROM deliveries AS older WHERE older.subscription_id = ?1"
+                    f" AND older.day < ?2 AND older.reason = 'superseded' AND {_NOT_NAMED})",
+                    [
+                        (*key, stamp(delivery.grace_ends), stamp(now))
+                        for key, delivery in zip(keys, deliveries, strict=True)
+                    ],
+                )
+
+    async def claim(self, run: int, lease: str, *, now: datetime, until: datetime, limit: int) -> list[Claim]:
+        """Claim up to *limit* deliveries that may be sent now; of each subscription the oldest under way only."""
+        async with self._database.transaction() as transaction:
+            claimed = await transaction.execute(
+                "UPDATE deliveries SET state = 'SENDING', lease = ?1, lease_until = ?2"
+                " WHERE (subscription_id, day) IN (SELECT subscription_id, day FROM deliveries"
+                " WHERE (state = 'READY' AND retry_at <= ?3 OR state = 'SENDING' AND lease_until <= ?3)"
+                f" AND {_OLDEST} ORDER BY spread LIMIT ?4)",
+                [lease, stamp(until), stamp(now), limit],
+            )
+            if not claimed:
+                return []
+            rows = await transaction.fetch_all(
+                "SELECT deliveries.*, guild_id, channel_id, part, body, marker, nonce, intention, first_tried_at,"
+                " confirmed_at, (SELECT min(last_seen) FROM runs WHERE id < ?2 AND id >= coalesce(seen_run, 0))"
+                " AS unseen_since FROM deliveries"
+                " JOIN subscriptions ON subscriptions.id = deliveries.subscription_id"
+                " JOIN parts USING (subscription_id, day) JOIN payloads ON payloads.id = payload_id"
+                " WHERE state = 'SENDING' AND lease = ?1 ORDER BY spread, deliveries.subscription_id, part",
+                [lease, run],
+            )
+        return claims_of(rows, lease)
+
+    async def intend(self, claim: Claim, part: Part, intention: int, *, now: datetime) -> bool:
+        """Commit that *part* is about to be tried; False where the lease is no longer ours.
+
+        The first intention stands: a message that an earlier try left behind is newer than that one.
+        """
+        async with self._database.transaction() as transaction:
+            return bool(
+                await transaction.execute(
+                    "UPDATE parts SET intention = coalesce(intention, ?4),"
+                    " first_tried_at = coalesce(first_tried_at, ?5)"
+                    " WHERE subscription_id = ?1 AND day = ?2 AND part = ?3 AND EXISTS (SELECT 1 FROM deliveries"
+                    " WHERE subscription_id = ?1 AND day = ?2 AND state = 'SENDING' AND lease = ?6"
+                    " AND lease_until > ?5)",
+                    [*key_of(claim.delivery), part.part, intention, stamp(now), claim.lease],
+                )
+            )
+
+    async def confirm(self, claim: Claim, part: Part, message_id: int | None, run: int, *, now: datetime) -> None:
+        """Note that *part* stands in the channel, lease or no lease; the last one makes the delivery DONE."""
+        key = key_of(claim.delivery)
+        async with self._database.transaction() as transaction:
+            await transaction.execute(
+                f"UPDATE parts SET message_id = ?, confirmed_at = ? WHERE {_KEY} AND part = ?",
+                [message_id, stamp(now), *key, part.part],
+            )
+            await transaction.execute(
+                "UPDATE deliveries SET state = 'DONE', reason = NULL, lease = NULL, finished_at = ?3"
+                " WHERE subscription_id = ?1 AND day = ?2 AND NOT EXISTS (SELECT 1 FROM parts"
+                " WHERE subscription_id = ?1 AND day = ?2 AND confirmed_at IS NULL)",
+                [*key, stamp(now)],
+            )
+            await transaction.execute(
+                "UPDATE subscriptions SET seen_run = ?, blocked = NULL WHERE id = ?", [run, key[0]]
+            )
+
+    async def back_off(self, claim: Claim, until: datetime) -> None:
+        """Give the claim back, to be tried again at *until*."""
+        async with self._database.transaction() as transaction:
+            await transaction.execute(
+                "UPDATE deliveries SET state = 'READY', lease = NULL, retry_at = ?, attempts = attempts + 1"
+                f" WHERE {_KEY} AND lease = ?",
+                [stamp(until), *key_of(claim.delivery), claim.lease],
+            )
+
+    async def finish(self, claim: Claim, state: DeliveryState, reason: str, *, now: datetime) -> None:
+        """End a claim as BLOCKED, HELD or SKIPPED; BLOCKED marks the subscription too."""
+        key = key_of(claim.delivery)
+        async with self._database.transaction() as transaction:
+            await transaction.execute(
+                "UPDATE deliveries SET state = ?, reason = ?, lease = NULL, finished_at = ?"
+                f" WHERE {_KEY} AND lease = ?",
+                [state, reason, stamp(now), *key, claim.lease],
+            )
+            if state is DeliveryState.BLOCKED:
+                await transaction.execute("UPDATE subscriptions SET blocked = ? WHERE id = ?", [reason, key[0]])
+
+    async def next_due(self) -> datetime | None:
+        """When the next delivery under way may be worked on, None without one."""
+        row = await self._database.fetch_one(
+            "SELECT min(iif(state = 'SENDING', lease_until, retry_at)) AS due FROM deliveries"
+            f" WHERE state IN ('PENDING', 'READY', 'SENDING') AND {_OLDEST}"
+        )
+        return datetime.fromisoformat(row["due"]) if row and row["due"] else None
+
+    async def of_subscription(self, subscription_id: int, *, limit: int = 20) -> list[Delivery]:
+        """The subscription's deliveries, newest first."""
+        rows = await self._database.fetch_all(
+            "SELECT deliveries.*, guild_id, channel_id, (SELECT message_id FROM parts WHERE parts.subscription_id ="
+            " deliveries.subscription_id AND parts.day = deliveries.day AND part = 0) AS message_id"
+            " FROM deliveries JOIN subscriptions ON subscriptions.id = subscription_id"
+            " WHERE subscription_id = ? ORDER BY day DESC LIMIT ?",
+            [subscription_id, limit],
+        )
+        return [delivery_of(row) for row in rows]
+
+
+def nonce_of(subscription_id: int, day: date, part: int) -> str:
+    """The nonce of a part: 24 characters (Discord takes 25), the same at every try."""
+    return hashlib.blake2b(f"{subscription_id}|{day}|{part}".encode(), digest_size=12).hexdigest()
+
+
+def spread_of(subscription_id: int) -> int:
+    """A number that says nothing about who subscribed when or where."""
+    return int.from_bytes(hashlib.blake2b(str(subscription_id).encode(), digest_size=7).digest())
+
+
+def key_of(delivery: Delivery) -> tuple[int, str]:
+    """The delivery's primary key, as stored."""
+    return delivery.subscription_id, delivery.day.isoformat()
+
+
+def claims_of(rows: Iterable[sqlite3.Row], lease: str) -> list[Claim]:
+    """The claims in rows of deliveries joined with their parts and payloads, which stand together."""
+    grouped: dict[tuple[Value, Value], list[sqlite3.Row]] = {}
+    for row in rows:
+        grouped.setdefault((row["subscription_id"], row["day"]), []).append(row)
+    return [
+        Claim(
+            delivery=delivery_of(group[0]),
+            lease=lease,
+            parts=tuple(part_of(row) for row in group if row["confirmed_at"] is None),
+            unseen_since=instant_or_none(group[0]["unseen_since"]),
+        )
+        for group in grouped.values()
+    ]
+
+
+def part_of(row: sqlite3.Row) -> Part:
+    """The part in a row of `parts` joined with its payload."""
+    return Part(
+        part=row["part"],
+        body=row["body"],
+        marker=row["marker"],
+        nonce=row["nonce"],
+        intention=row["intention"],
+        first_tried_at=instant_or_none(row["first_tried_at"]),
+    )
+
+
+def delivery_of(row: sqlite3.Row) -> Delivery:
+    """The delivery in a row of `deliveries` joined with its subscription."""
+    return Delivery(
+        subscription_id=row["subscription_id"],
+        guild_id=row["guild_id"],
+        channel_id=row["channel_id"],
+        day=date.fromisoformat(row["day"]),
+        state=DeliveryState(row["state"]),
+        reason=row["reason"],
+        due=datetime.fromisoformat(row["due"]),
+        grace_ends=datetime.fromisoformat(row["grace_ends"]),
+        attempts=row["attempts"],
+        message_id=row["message_id"] if "message_id" in row.keys() else None,  # noqa: SIM118  (a Row iterates values)
+        finished_at=instant_or_none(row["finished_at"]),
+    )
+
+
+def instant_or_none(text: str | None) -> datetime | None:
+    """The instant in its stored form."""
+    return datetime.fromisoformat(text) if text else None

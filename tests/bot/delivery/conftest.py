@@ -1,0 +1,218 @@
+"""A clock that is set by hand, a Discord in memory, and a bot between them."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+
+import pytest
+
+from bot.delivery.deliverer import Deliverer
+from bot.delivery.enrollment import Enrollment, SubscriptionWish
+from bot.delivery.outcomes import Answer, Found, Look, Verdict
+from bot.delivery.pacer import Pacer
+from bot.delivery.worker import snowflake
+from storage.database import Database, open_database
+from storage.deliveries import DeliveryRepository
+from storage.models import Digest, DigestEntry, Schedule
+from storage.papers import PaperRepository
+from storage.search import PaperIndex
+from storage.subscriptions import SubscriptionRepository
+
+NONCE_MEMORY = timedelta(minutes=3)
+
+
+class HandClock:
+    """Stands still until it is set; whoever sleeps on it wakes when it is set far enough."""
+
+    def __init__(self, start: datetime) -> None:
+        self._now = start
+        self._sleepers: list[tuple[datetime, asyncio.Future[None]]] = []
+
+    def now(self) -> datetime:
+        return self._now
+
+    def set(self, instant: datetime) -> None:
+        self._now = instant
+        for wakes, sleeper in self._sleepers:
+            if wakes <= instant and not sleeper.done():
+                sleeper.set_result(None)
+
+    def advance(self, **step: float) -> None:
+        self.set(self._now + timedelta(**step))
+
+    async def sleep(self, seconds: float) -> None:
+        sleeper: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._sleepers.append((self._now + timedelta(seconds=seconds), sleeper))
+        await sleeper
+
+    async def moved(self) -> None:
+        await asyncio.get_running_loop().create_future()
+
+
+@dataclass
+class Message:
+    id: int
+    channel_id: int
+    nonce: str
+    body: str
+    at: datetime
+
+
+class MemoryDiscord:
+    """What a channel would hold. `faults` are taken one a request, first "post" or "find", then what happens.
+
+    lost: done, and the answer never arrives. dropped: never arrives. Anything else is the `Answer` itself.
+    """
+
+    def __init__(self, clock: HandClock) -> None:
+        self.clock = clock
+        self.messages: list[Message] = []
+        self.posts = 0
+        self.finds = 0
+        self.faults: list[object] = []
+        self.refused: dict[int, Answer] = {}
+        self.reached: dict[int, object] = {}
+        self.readable = True
+        self._number = 0
+
+    async def post(self, channel_id: int, body: str, nonce: str) -> Answer:
+        self.posts += 1
+        fault = self.faults.pop(0) if self.faults else None
+        if channel_id in self.refused:
+            return self.refused[channel_id]
+        if isinstance(fault, Answer):
+            return fault
+        if fault == "dropped":
+            return Answer(None)
+        message = self._known(channel_id, nonce) or self._store(channel_id, body, nonce)
+        return Answer(None) if fault == "lost" else Answer(200, message_id=message.id)
+
+    async def find(self, channel_id: int, marker: str, after: int) -> object:
+        self.finds += 1
+        if self.faults:
+            self.faults.pop(0)
+            return Verdict.UNCERTAIN
+        if not self.readable:
+            return Look.UNREADABLE
+        for message in self.in_channel(channel_id):
+            if message.id > after and f'"{marker}"' in message.body:
+                return Found(message.id)
+        return Look.ABSENT
+
+    def newest_message(self, _channel_id: int) -> int | None:
+        return None
+
+    def reach(self, _guild_id: int, channel_id: int) -> object:
+        return self.reached.get(channel_id)
+
+    def in_channel(self, channel_id: int) -> list[Message]:
+        return [message for message in self.messages if message.channel_id == channel_id]
+
+    def days(self, channel_id: int) -> list[str]:
+        return [json.loads(message.body)["day"] for message in self.in_channel(channel_id)]
+
+    def _known(self, channel_id: int, nonce: str) -> Message | None:
+        for message in self.in_channel(channel_id):
+            if message.nonce == nonce and self.clock.now() - message.at <= NONCE_MEMORY:
+                return message
+        return None
+
+    def _store(self, channel_id: int, body: str, nonce: str) -> Message:
+        self._number += 1
+        message = Message(snowflake(self.clock.now()) + self._number, channel_id, nonce, body, self.clock.now())
+        self.messages.append(message)
+        return message
+
+
+def render(digest: Digest, *, count: int, language: str, closed_at: datetime | None, skipped=()) -> dict[str, object]:
+    """A message that says what it was made of."""
+    return {
+        "day": str(digest.day),
+        "count": count,
+        "language": language,
+        "skipped": [str(day) for day in skipped],
+        "marker": f"digest:all:{digest.day}",
+    }
+
+
+@dataclass
+class House:
+    """A bot on a database, with everything of it in reach."""
+
+    database: Database
+    papers: PaperRepository
+    subscriptions: SubscriptionRepository
+    deliveries: DeliveryRepository
+    enrollment: Enrollment
+    deliverer: Deliverer
+    discord: MemoryDiscord
+    clock: HandClock
+
+    async def store(self, day: str, papers: int = 3) -> None:
+        entries = tuple(
+            DigestEntry(arxiv_id=f"{day[2:4]}{day[5:7]}.{int(day[8:]):02}{number:03}", title=f"Paper {number}")
+            for number in range(papers)
+        )
+        await self.papers.save_digest(Digest(day=date.fromisoformat(day), entries=entries))
+
+    async def subscribe(self, channel_id: int = 1, *, at: time | None = time(12), zone: str = "Asia/Seoul", **wish):
+        schedule = Schedule(at=at, zone=zone, **({"weekdays": wish.pop("weekdays")} if "weekdays" in wish else {}))
+        return await self.enrollment.subscribe(
+            SubscriptionWish(guild_id=9, channel_id=channel_id, created_by=7, schedule=schedule, **wish),
+            now=self.clock.now(),
+        )
+
+    async def rows(self, channel_id: int = 1) -> list[tuple[str, str, str | None]]:
+        """The channel's deliveries as (day, state, reason), oldest first."""
+        subscription = await self.subscriptions.of_channel(channel_id)
+        deliveries = await self.deliveries.of_subscription(subscription.id)
+        return [(str(delivery.day), str(delivery.state), delivery.reason) for delivery in reversed(deliveries)]
+
+    async def tick_at(self, instant: str) -> None:
+        self.clock.set(datetime.fromisoformat(instant).replace(tzinfo=UTC))
+        await self.deliverer.tick()
+
+
+@pytest.fixture
+def clock() -> HandClock:
+    return HandClock(datetime(2024, 12, 25, tzinfo=UTC))
+
+
+@pytest.fixture
+def discord(clock: HandClock) -> MemoryDiscord:
+    return MemoryDiscord(clock)
+
+
+@asynccontextmanager
+async def open_house(path, discord: MemoryDiscord, clock: HandClock) -> AsyncIterator[House]:
+    async with open_database(path) as database:
+        papers = PaperRepository(database, PaperIndex())
+        subscriptions = SubscriptionRepository(database)
+        deliveries = DeliveryRepository(database)
+        deliverer = Deliverer(
+            papers=papers,
+            subscriptions=subscriptions,
+            deliveries=deliveries,
+            poster=discord,
+            render=render,
+            clock=clock,
+            pacer=Pacer(per_second=1e5, knocks_per_second=1e5),
+        )
+        enrollment = Enrollment(papers, subscriptions)
+        yield House(database, papers, subscriptions, deliveries, enrollment, deliverer, discord, clock)
+        await deliverer.stop()
+
+
+@pytest.fixture
+def start_house(tmp_path, discord: MemoryDiscord, clock: HandClock) -> Callable[[], object]:
+    """Starts the bot on the same file again and again."""
+    return lambda: open_house(tmp_path / "paperboy.db", discord, clock)
+
+
+@pytest.fixture
+async def house(start_house) -> AsyncIterator[House]:
+    async with start_house() as house:
+        yield house
