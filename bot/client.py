@@ -1,5 +1,6 @@
 """The bot on Discord: its intents, its cogs, and what starts and stops with it."""
 
+import asyncio
 import logging
 import re
 from typing import Any
@@ -7,7 +8,11 @@ from typing import Any
 import discord
 from discord.ext import commands
 
+from bot.delivery.deliverer import Deliverer
 from bot.interactions import Interaction, Tree, send_sentence, sentences
+from bot.poster import DiscordPoster
+from bot.rendering.digests import digest_payload
+from bot.scheduler import Scheduler
 from bot.services import Services
 from bot.translator import CommandTranslator
 
@@ -32,9 +37,10 @@ class Paperboy(commands.Bot):
 
     Args:
         services: Everything that the commands call.
+        guild_ready_timeout: Seconds to wait for one more server before the bot counts as ready.
     """
 
-    def __init__(self, services: Services) -> None:
+    def __init__(self, services: Services, *, guild_ready_timeout: float = 2.0) -> None:
         super().__init__(
             command_prefix=commands.when_mentioned,
             help_command=None,
@@ -46,8 +52,20 @@ class Paperboy(commands.Bot):
             chunk_guilds_at_startup=False,
             member_cache_flags=discord.MemberCacheFlags.none(),
             max_ratelimit_timeout=60.0,
+            guild_ready_timeout=guild_ready_timeout,
         )
         self.services = services
+        self.deliverer = Deliverer(
+            papers=services.papers,
+            subscriptions=services.subscriptions,
+            deliveries=services.deliveries,
+            poster=DiscordPoster(self),
+            render=digest_payload,
+            clock=services.clock,
+        )
+        self._scheduler = Scheduler(self.deliverer, services.clock)
+        self._delivering: bool | None = None  # None before the first start; False for ever once the bot closes
+        self._turning = asyncio.Lock()
         self._claimed: list[re.Pattern[str]] = []
 
     def add_dynamic_items(self, *items: type[discord.ui.DynamicItem[Any]]) -> None:
@@ -63,12 +81,23 @@ class Paperboy(commands.Bot):
         await self._sync_commands()
 
     async def on_ready(self) -> None:
-        """Say who is connected and how to invite it; may come again after every reconnection."""
+        """Start delivery, and say who is connected and how to invite it; comes again after every reconnection."""
         assert self.user is not None  # noqa: S101  (it is known once the client is ready)
         invitation = discord.utils.oauth_url(
             self.user.id, permissions=PERMISSIONS, scopes=("bot", "applications.commands")
         )
         log.info("connected as %s to %s servers; invite it with %s", self.user, len(self.guilds), invitation)
+        async with self._turning:
+            if self._delivering is None:
+                self._delivering = True
+                await self._scheduler.start()
+
+    async def close(self) -> None:
+        """Finish what is being delivered, then leave Discord."""
+        async with self._turning:
+            self._delivering = False
+            await self._scheduler.stop()
+        await super().close()
 
     async def on_message(self, message: discord.Message, /) -> None:
         """Leave messages alone: the bot has no text commands."""

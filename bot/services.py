@@ -6,11 +6,14 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from bot.clock import Clock, SystemClock
+from bot.delivery.enrollment import Enrollment
 from bot.lookup import Lookup
 from bot.settings import Settings
 from storage.database import Database, open_database
+from storage.deliveries import DeliveryRepository
 from storage.papers import PaperRepository
 from storage.search import PaperIndex, PaperSearch
+from storage.subscriptions import SubscriptionRepository
 
 log = logging.getLogger(__name__)
 
@@ -25,6 +28,9 @@ class Services:
     papers: PaperRepository
     search: PaperSearch
     lookup: Lookup
+    subscriptions: SubscriptionRepository
+    deliveries: DeliveryRepository
+    enrollment: Enrollment
 
 
 @asynccontextmanager
@@ -47,6 +53,7 @@ async def open_services(
             await index.rebuild(database, on_rebuild)
         papers = PaperRepository(database, index)
         search = PaperSearch(database)
+        subscriptions = SubscriptionRepository(database)
         yield Services(
             settings=settings,
             clock=clock or SystemClock(),
@@ -54,4 +61,7 @@ async def open_services(
             papers=papers,
             search=search,
             lookup=Lookup(papers, search),
+            subscriptions=subscriptions,
+            deliveries=DeliveryRepository(database),
+            enrollment=Enrollment(papers, subscriptions),
         )

@@ -1,11 +1,14 @@
-"""Time zones as people name them: by a city, in Korean or English."""
+"""Times and time zones as people type them: "9", "오후 6시 30분", "서울"."""
 
+import re
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time
 from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
 
 from babel.dates import get_timezone_gmt, get_timezone_location
+
+from bot.errors import UserError
 
 FIRST_OFFERED = (
     "Asia/Seoul",
@@ -18,6 +21,11 @@ FIRST_OFFERED = (
 )
 # "Etc/GMT+9" means nine hours behind: nobody who picks it wants that.
 HIDDEN = ("Etc/", "posix/", "right/", "SystemV/")
+SHOWN = 40  # characters of what was typed that an error repeats
+
+_TIME = re.compile(
+    r"(?P<before>am|pm|오전|오후)?(?P<hour>\d{1,2})(?:(?::|시)(?P<minute>\d{1,2})?분?)?(?P<after>am|pm)?", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +34,44 @@ class Zone:
 
     name: str
     label: str
+
+
+def parse_time(text: str) -> time:
+    """The time of day in *text*: 9, 09:00, 9시 30분, 오후 6시, 6:30 pm.
+
+    Raises:
+        UserError: It is none.
+    """
+    match = _TIME.fullmatch("".join(text.split()))
+    not_a_time = UserError("digest.not_a_time", text=text.strip()[:SHOWN])
+    if match is None:
+        raise not_a_time
+    hour, minute = int(match["hour"]), int(match["minute"] or 0)
+    half = (match["before"] or match["after"] or "").casefold()
+    if half and not 1 <= hour <= 12:
+        raise not_a_time
+    if half:
+        hour = hour % 12 + 12 * (half in {"pm", "오후"})
+    if hour > 23 or minute > 59:
+        raise not_a_time
+    return time(hour, minute)
+
+
+def parse_zone(text: str, *, now: datetime) -> str:
+    """The IANA name of the zone that *text* names, by that name or by a city in Korean or English.
+
+    Raises:
+        UserError: No zone is called so.
+    """
+    wanted = text.strip()
+    exact = {name.casefold(): name for name in available_timezones()}
+    if name := exact.get(wanted.casefold()):
+        return name
+    cities = [name for name, names in _cities().items() if wanted.casefold() in names]
+    found = cities or ([zone.name for zone in find_zones(wanted, language="en", now=now, limit=2)] if wanted else [])
+    if len(found) != 1:
+        raise UserError("delivery.unknown_zone", zone=wanted[:SHOWN])
+    return found[0]
 
 
 def find_zones(text: str, *, language: str, now: datetime, limit: int = 25) -> list[Zone]:
