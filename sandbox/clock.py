@@ -1,0 +1,70 @@
+"""The sandbox's clock: real time with an offset, or a time that stands still until it is moved."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+
+class SandboxClock:
+    """A clock that people and tests can move, never backwards.
+
+    Args:
+        start: The time it shows first; the real time where none is given.
+        frozen: Stand still between moves, for tests that must not depend on how fast they run.
+    """
+
+    def __init__(self, start: datetime | None = None, *, frozen: bool = False) -> None:
+        self.frozen = frozen
+        self.skipped_seconds = 0.0
+        """Everything it was moved by since it was made."""
+        self.on_move: list[Callable[[], None]] = []
+        self._offset = (start - datetime.now(UTC)) if start else timedelta()
+        self._frozen_at = start or datetime.now(UTC)
+        self._move = asyncio.Event()
+
+    def now(self) -> datetime:
+        """The present, aware, in UTC."""
+        return self._frozen_at if self.frozen else datetime.now(UTC) + self._offset
+
+    @property
+    def offset_seconds(self) -> float:
+        """How far it stands from the real time."""
+        return (self.now() - datetime.now(UTC)).total_seconds()
+
+    def advance(self, seconds: float) -> None:
+        """Move it forward and wake everyone whose time has come.
+
+        Raises:
+            ValueError: *seconds* is negative; ids and time windows would contradict each other.
+        """
+        if seconds < 0:
+            raise ValueError("The sandbox's clock only moves forward.")
+        self._offset += timedelta(seconds=seconds)
+        self._frozen_at += timedelta(seconds=seconds)
+        self.skipped_seconds += seconds
+        woken, self._move = self._move, asyncio.Event()
+        woken.set()
+        for listener in self.on_move:
+            listener()
+
+    def move_to(self, moment: datetime) -> None:
+        """Move it forward to *moment*.
+
+        Raises:
+            ValueError: *moment* has passed.
+        """
+        self.advance((moment - self.now()).total_seconds())
+
+    async def sleep(self, seconds: float) -> None:
+        """Return once *seconds* have passed on this clock, at once when it is moved that far."""
+        until = self.now() + timedelta(seconds=seconds)
+        while (left := (until - self.now()).total_seconds()) > 0:
+            try:
+                async with asyncio.timeout(None if self.frozen else left):
+                    await self.moved()
+            except TimeoutError:
+                continue
+
+    async def moved(self) -> None:
+        """Return when somebody moves the clock."""
+        await self._move.wait()

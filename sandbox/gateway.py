@@ -1,0 +1,306 @@
+"""The gateway: sessions over WebSocket, as version 10 speaks them."""
+
+import asyncio
+import json
+import secrets
+import zlib
+from collections import deque
+from typing import TYPE_CHECKING, Any
+
+from aiohttp import web
+
+from sandbox import permissions, shapes
+from sandbox.shapes import Json
+from sandbox.state import Event
+
+if TYPE_CHECKING:
+    from sandbox.server import Sandbox
+
+# https://discord.com/developers/docs/topics/opcodes-and-status-codes#gateway
+DISPATCH, HEARTBEAT, IDENTIFY, RESUME, RECONNECT, REQUEST_MEMBERS, INVALID, HELLO, ACK = 0, 1, 2, 6, 7, 8, 9, 10, 11
+PASSIVE = (3, 4)  # presence, voice: taken note of, nothing happens
+UNKNOWN_OPCODE, DECODE_ERROR, NOT_AUTHENTICATED, BAD_TOKEN, ALREADY, BAD_SEQUENCE = 4001, 4002, 4003, 4004, 4005, 4007
+INVALID_INTENTS, DISALLOWED_INTENTS = 4013, 4014
+
+HEARTBEAT_SECONDS = 41.25
+KEPT_EVENTS = 2000
+
+# https://discord.com/developers/docs/events/gateway#list-of-intents: bits for servers, and for conversations.
+INTENTS: tuple[tuple[str, int, int], ...] = (
+    ("GUILD_MEMBER", 1 << 1, 0),
+    ("GUILD_", 1 << 0, 0),
+    ("CHANNEL_", 1 << 0, 1 << 0),
+    ("THREAD_", 1 << 0, 0),
+    ("MESSAGE_REACTION", 1 << 10, 1 << 13),
+    ("MESSAGE_", 1 << 9, 1 << 12),
+    ("TYPING_START", 1 << 11, 1 << 14),
+)
+MEMBERS, PRESENCES, MESSAGE_CONTENT = 1 << 1, 1 << 8, 1 << 15
+PRIVILEGED = {MEMBERS: 1 << 15, PRESENCES: 1 << 13, MESSAGE_CONTENT: 1 << 19}
+"""The intents an application must be granted, and the "limited" flag that shows that it was."""
+HIGHEST_INTENTS = (1 << 26) - 1
+
+
+class Session:
+    """What the gateway remembers of one identified client, also while its socket is gone."""
+
+    def __init__(self, intents: int) -> None:
+        self.id = secrets.token_hex(16)
+        self.intents = intents
+        self.sequence = 0
+        self.sent: deque[Json] = deque(maxlen=KEPT_EVENTS)
+        self.socket: Socket | None = None
+
+    def dispatch(self, kind: str, data: Any) -> None:
+        """Number an event, keep it for a resumed connection, send it if there is one now."""
+        self.sequence += 1
+        frame = {"op": DISPATCH, "t": kind, "s": self.sequence, "d": data}
+        self.sent.append({**frame, "d": json.loads(json.dumps(data))})
+        if self.socket:
+            self.socket.send(frame)
+
+
+class Socket:
+    """One connection: frames leave in order, compressed if the client asked for it."""
+
+    def __init__(self, ws: web.WebSocketResponse, compress: str | None) -> None:
+        self.ws = ws
+        self._zlib = zlib.compressobj() if compress == "zlib-stream" else None
+        self._out: asyncio.Queue[bytes | None] = asyncio.Queue()
+        self._writer = asyncio.create_task(self._write())
+
+    def send(self, frame: Json) -> None:
+        """Queue *frame*."""
+        self._out.put_nowait(json.dumps(frame, ensure_ascii=False, separators=(",", ":")).encode())
+
+    async def _write(self) -> None:
+        while (frame := await self._out.get()) is not None:
+            try:
+                if self._zlib:
+                    await self.ws.send_bytes(self._zlib.compress(frame) + self._zlib.flush(zlib.Z_SYNC_FLUSH))
+                else:
+                    await self.ws.send_str(frame.decode())
+            except ConnectionError:
+                return
+
+    async def finish(self) -> None:
+        """Send what is queued, and no more."""
+        self._out.put_nowait(None)
+        await asyncio.gather(self._writer, return_exceptions=True)
+
+
+class Gateway:
+    """Every session, and who is told of what."""
+
+    def __init__(self, sandbox: "Sandbox") -> None:
+        self.sandbox = sandbox
+        self.sessions: dict[str, Session] = {}
+        self.acknowledging = True
+        """Cleared by the fault that mutes heartbeats' answers."""
+        self.online = asyncio.Event()
+        sandbox.world.listeners.append(self.hear)
+
+    def hear(self, event: Event) -> None:
+        """Tell the sessions that asked for such events and may see where they happened."""
+        if not event.for_bot:
+            return
+        for session in self.sessions.values():
+            if (data := self._for_session(event, session)) is not None:
+                session.dispatch(event.type, data)
+
+    def _for_session(self, event: Event, session: Session) -> Any:
+        world = self.sandbox.world
+        if event.type == "INTERACTION_CREATE":
+            return event.data
+        bits = next((bits for prefix, *bits in INTENTS if event.type.startswith(prefix)), None)
+        if bits is None:
+            return None
+        if not session.intents & bits[0 if event.guild_id else 1 if event.channel_id else 0]:
+            return None
+        if event.type != "GUILD_DELETE" and event.guild_id and world.bot_id not in world.members[event.guild_id]:
+            return None
+        channel = world.channels.get(event.channel_id or "")
+        if channel and not world.permissions(world.bot_id, channel) & permissions.VIEW:
+            return None
+        if event.type in {"MESSAGE_CREATE", "MESSAGE_UPDATE"}:
+            return self.blanked(event.data, session.intents)
+        return event.data
+
+    def blanked(self, message: Json, intents: int) -> Json:
+        """*message* without what a client may not read that has no message_content intent.
+
+        Source:
+            https://discord.com/developers/docs/events/gateway#message-content-intent
+        """
+        bot_id = self.sandbox.world.bot_id
+        own = message["author"]["id"] == bot_id or any(one["id"] == bot_id for one in message["mentions"])
+        if intents & MESSAGE_CONTENT or own or "guild_id" not in message:
+            return message
+        return {**message, "content": "", "embeds": [], "attachments": [], "components": []}
+
+    async def serve(self, request: web.Request) -> web.WebSocketResponse:
+        """One connection, from HELLO to its end."""
+        ws = web.WebSocketResponse(max_msg_size=0, compress=False)
+        await ws.prepare(request)
+        socket = Socket(ws, request.query.get("compress"))
+        socket.send({"op": HELLO, "d": {"heartbeat_interval": int(HEARTBEAT_SECONDS * 1000)}, "s": None, "t": None})
+        session: Session | None = None
+        try:
+            async for message in ws:
+                session, refused = await self._frame(socket, session, message.data)
+                if refused:
+                    await self._close(socket, refused)
+                    break
+        finally:
+            if session and session.socket is socket:
+                session.socket = None
+                if ws.close_code in {1000, 1001}:
+                    self.sessions.pop(session.id, None)
+                self._tell_offline()
+            await socket.finish()
+        return ws
+
+    async def _frame(self, socket: Socket, session: Session | None, text: Any) -> tuple[Session | None, int]:
+        """Carry one frame out; give the session, and the code to close with if it was a wrong one."""
+        try:
+            frame = json.loads(text)
+            op, data = frame["op"], frame.get("d")
+        except (ValueError, KeyError, TypeError):
+            return session, DECODE_ERROR
+        if op == HEARTBEAT:
+            if self.acknowledging:
+                socket.send({"op": ACK, "d": None, "s": None, "t": None})
+        elif op in {IDENTIFY, RESUME}:
+            return (session, ALREADY) if session else (self._identify if op == IDENTIFY else self._resume)(socket, data)
+        elif session is None:
+            return None, NOT_AUTHENTICATED
+        elif op == REQUEST_MEMBERS:
+            self._members(session, data)
+        elif op not in PASSIVE:
+            return session, UNKNOWN_OPCODE
+        return session, 0
+
+    def _identify(self, socket: Socket, data: Json) -> tuple[Session | None, int]:
+        world = self.sandbox.world
+        if data.get("token") != world.token:
+            return None, BAD_TOKEN
+        intents = data.get("intents")
+        if not isinstance(intents, int) or not 0 <= intents <= HIGHEST_INTENTS:
+            return None, INVALID_INTENTS
+        flags = world.application["flags"]
+        if any(intents & bit and not flags & (granted | granted >> 1) for bit, granted in PRIVILEGED.items()):
+            return None, DISALLOWED_INTENTS
+        session = Session(intents)
+        session.socket = socket
+        self.sessions[session.id] = session
+        guilds = [one for one in world.guilds if world.bot_id in world.members[one]]
+        ready = {
+            "v": 10,
+            "user": {**world.bot, "verified": True, "mfa_enabled": True, "email": None, "flags": 0},
+            "guilds": [{"id": one, "unavailable": True} for one in guilds],
+            "session_id": session.id,
+            "resume_gateway_url": self.sandbox.gateway_url,
+            "application": {"id": world.application["id"], "flags": flags},
+            "private_channels": [],
+        }
+        session.dispatch("READY", ready)
+        for guild_id in guilds:
+            session.dispatch("GUILD_CREATE", self.whole_guild(guild_id))
+        self._tell_online()
+        return session, 0
+
+    def _resume(self, socket: Socket, data: Json) -> tuple[Session | None, int]:
+        session = self.sessions.get(str(data.get("session_id")))
+        if data.get("token") != self.sandbox.world.token:
+            return None, BAD_TOKEN
+        sequence = data.get("seq") or 0
+        if session is None or (session.sent and sequence < session.sent[0]["s"] - 1):
+            socket.send({"op": INVALID, "d": False, "s": None, "t": None})
+            return None, 0
+        if sequence > session.sequence:
+            return None, BAD_SEQUENCE
+        for frame in list(session.sent):
+            if frame["s"] > sequence:
+                socket.send(frame)
+        session.socket = socket
+        session.dispatch("RESUMED", {})
+        self._tell_online()
+        return session, 0
+
+    async def _close(self, socket: Socket, code: int) -> None:
+        await socket.finish()
+        await socket.ws.close(code=code)
+        if code in {BAD_TOKEN, DISALLOWED_INTENTS, INVALID_INTENTS}:
+            reason = {
+                BAD_TOKEN: "its token is not accepted",
+                DISALLOWED_INTENTS: "it asks for intents it was not granted",
+            }
+            self.sandbox.world.emit(
+                "BOT_OFFLINE", {"reason": reason.get(code, "its intents are invalid")}, for_bot=False
+            )
+
+    def whole_guild(self, guild_id: str) -> Json:
+        """A server as GUILD_CREATE carries it."""
+        world = self.sandbox.world
+        guild, members = world.guilds[guild_id], world.members[guild_id]
+        here = [one for one in world.channels.values() if one.get("guild_id") == guild_id]
+        seen = [one for one in here if world.permissions(world.bot_id, one) & permissions.VIEW]
+        return {
+            **guild,
+            "joined_at": members[world.bot_id]["joined_at"],
+            "large": len(members) > 250,
+            "unavailable": False,
+            "member_count": len(members),
+            "members": [members[world.bot_id]],
+            "channels": [one for one in here if one["type"] not in shapes.THREADS],
+            "threads": [one for one in seen if one["type"] in shapes.THREADS],
+            "voice_states": [],
+            "presences": [],
+            "stage_instances": [],
+            "guild_scheduled_events": [],
+            "soundboard_sounds": [],
+        }
+
+    def _members(self, session: Session, data: Json) -> None:
+        members = self.sandbox.world.members.get(str(data["guild_id"]), {})
+        wanted = data.get("user_ids")
+        wanted = [wanted] if isinstance(wanted, str | int) else wanted
+        query = str(data.get("query") or "").lower()
+        found = [
+            one
+            for user_id, one in members.items()
+            if (user_id in map(str, wanted) if wanted else one["user"]["username"].lower().startswith(query))
+        ]
+        chunk = {"guild_id": str(data["guild_id"]), "members": found[: data.get("limit") or None]}
+        session.dispatch(
+            "GUILD_MEMBERS_CHUNK", {**chunk, "chunk_index": 0, "chunk_count": 1, "nonce": data.get("nonce")}
+        )
+
+    def _tell_online(self) -> None:
+        self.online.set()
+        self.sandbox.world.emit("BOT_ONLINE", {"user": self.sandbox.world.bot}, for_bot=False)
+
+    def _tell_offline(self) -> None:
+        if all(one.socket is None for one in self.sessions.values()):
+            self.online.clear()
+            self.sandbox.world.emit("BOT_OFFLINE", {"reason": None}, for_bot=False)
+
+    async def drop(self, code: int | None = None) -> None:
+        """Cut every connection; with *code* by a close frame, without one as a network does."""
+        for session in list(self.sessions.values()):
+            if not (socket := session.socket):
+                continue
+            if code is None:
+                transport = socket.ws._req.transport if socket.ws._req else None
+                if transport:
+                    transport.abort()
+            else:
+                await self._close(socket, code)
+
+    def ask(self, op: int, data: Any = None) -> None:
+        """Send RECONNECT or INVALID to every connection."""
+        for session in list(self.sessions.values()):
+            if session.socket:
+                session.socket.send({"op": op, "d": data, "s": None, "t": None})
+                if op == INVALID and not data:
+                    del self.sessions[session.id]

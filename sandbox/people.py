@@ -1,0 +1,283 @@
+"""People: what somebody in front of a Discord client can do, for tests and the page alike."""
+
+from collections.abc import Generator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sandbox import components, forms, permissions, shapes
+from sandbox.interactions import COMMAND, COMPLETION, COMPONENT, MODAL_SUBMIT, Interaction
+from sandbox.shapes import Json
+
+if TYPE_CHECKING:
+    from sandbox.server import Sandbox
+
+
+class CannotError(Exception):
+    """Something that Discord's client would not let this person do; the message says why."""
+
+
+class InteractionFailedError(AssertionError):
+    """The bot left a person waiting; the message is what the client shows."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What came of an interaction: a message, an open form, or choices."""
+
+    interaction: Interaction
+    message: Json | None
+    modal: Json | None
+    choices: list[Json] | None
+
+    @property
+    def text(self) -> str:
+        """All that the message says: content, embeds, Components V2."""
+        return says(self.message) if self.message else ""
+
+
+def says(message: Json) -> str:
+    """All the text of a message: content, embeds, Components V2, one after another."""
+    parts = [message["content"], components.shown_text(message["components"])]
+    for embed in message["embeds"]:
+        parts += [embed.get("title", ""), embed.get("description", ""), (embed.get("footer") or {}).get("text", "")]
+        parts += [f"{field['name']}\n{field['value']}" for field in embed.get("fields", ())]
+    return "\n".join(part for part in parts if part)
+
+
+class Doing:
+    """An interaction under way; await it for what came of it."""
+
+    def __init__(self, sandbox: "Sandbox", interaction: Interaction) -> None:
+        self.sandbox = sandbox
+        self.interaction = interaction
+
+    def __await__(self) -> Generator[Any, None, Answer]:
+        return self.outcome().__await__()
+
+    async def outcome(self) -> Answer:
+        """Wait for the bot.
+
+        Raises:
+            InteractionFailedError: It did not answer in time.
+        """
+        one = self.interaction
+        await self.sandbox.until(lambda: one.settled or one.failed, f"an answer to {one.data.get('name') or one.data}")
+        if one.failed:
+            raise InteractionFailedError(one.failed)
+        newest = one.follow_ups[-1] if one.follow_ups and one.original is None else one.original
+        message = self.sandbox.world.messages.get(one.channel_id, {}).get(newest or "")
+        return Answer(interaction=one, message=message, modal=one.modal, choices=one.choices)
+
+
+class Person:
+    """Somebody acting in the sandbox.
+
+    Args:
+        sandbox: Where.
+        user_id: As whom.
+    """
+
+    def __init__(self, sandbox: "Sandbox", user_id: str) -> None:
+        self.sandbox = sandbox
+        self.world = sandbox.world
+        self.id = user_id
+
+    @property
+    def user(self) -> Json:
+        """Themselves."""
+        return self.world.users[self.id]
+
+    def channel(self, name: str) -> Json:
+        """A channel they can see, by id or name.
+
+        Raises:
+            CannotError: There is none.
+        """
+        found = self.world.channels.get(name)
+        found = found or next((one for one in self.world.channels.values() if one.get("name") == name), None)
+        if found is None or not self.may(found) & permissions.VIEW:
+            raise CannotError(f"There is no channel {name} that {self.user['username']} can see.")
+        return found
+
+    def may(self, channel: Json) -> int:
+        """Their permissions there."""
+        return self.world.permissions(self.id, channel)
+
+    def _need(self, channel: Json, *names: str) -> None:
+        missing = [name for name in names if not self.may(channel) & permissions.BITS[name]]
+        if missing:
+            raise CannotError(f"{self.user['username']} lacks {', '.join(missing)} there.")
+
+    def messages(self, channel: str) -> list[Json]:
+        """What they see in a channel, oldest first."""
+        return self.world.visible(self.channel(channel)["id"], self.id)
+
+    def message(self, channel: str, message_id: str) -> Json:
+        """One message they see.
+
+        Raises:
+            CannotError: They see none of that id.
+        """
+        for message in self.messages(channel):
+            if message["id"] == message_id:
+                return message
+        raise CannotError("That message is not there.")
+
+    # Writing
+
+    def say(self, channel: str, content: str, **body: Any) -> Json:
+        """Write a message."""
+        where = self.channel(channel)
+        self._need(where, "send_messages_in_threads" if where["type"] in shapes.THREADS else "send_messages")
+        return self.sandbox.desk.write(where, self.user, {"content": content, **body})
+
+    def reply(self, channel: str, message_id: str, content: str, *, ping: bool = True) -> Json:
+        """Answer a message."""
+        allowed = {"parse": ["users", "roles", "everyone"], "replied_user": ping}
+        return self.say(channel, content, message_reference={"message_id": message_id}, allowed_mentions=allowed)
+
+    def react(self, channel: str, message_id: str, emoji: str, *, remove: bool = False) -> None:
+        """React to a message, or take it back."""
+        self.sandbox.react(self.id, self.message(channel, message_id), emoji, add=not remove)
+
+    def typing(self, channel: str) -> None:
+        """Begin to write."""
+        self.sandbox.typing(self.id, self.channel(channel))
+
+    def dm(self, recipient: str | None = None) -> Json:
+        """Their conversation with somebody, by default with the bot."""
+        return self.world.dm(self.id, recipient or self.world.bot_id)
+
+    def forum_post(self, channel: str, name: str, content: str) -> Json:
+        """Open a post in a forum."""
+        parent = self.channel(channel)
+        self._need(parent, "send_messages")
+        thread = shapes.thread(self.world.ids.next(), parent, name, self.id, self.world.clock.now(), applied_tags=[])
+        self.world.add_thread(thread, self.id)
+        self.sandbox.desk.write(thread, self.user, {"content": content}, message_id=thread["id"])
+        return thread
+
+    # Commands
+
+    def commands(self, channel: str) -> list[Json]:
+        """The commands that their client offers in a channel."""
+        where = self.channel(channel)
+        guild_id = where.get("guild_id")
+        here = guild_id is None or self.world.bot_id in self.world.members[guild_id]
+        offered = []
+        for command in self.world.commands_in(guild_id):
+            contexts = command.get("contexts")
+            fits = (contexts is None or (0 if guild_id else 1) in contexts) and (
+                guild_id is not None or command.get("dm_permission", True)
+            )
+            installed = (here and 0 in command["integration_types"]) or 1 in command["integration_types"]
+            needed = int(command["default_member_permissions"] or 0)
+            hidden = command["default_member_permissions"] is not None and guild_id and self._lacks(where, needed)
+            if fits and installed and not hidden:
+                offered.append(command)
+        return offered
+
+    def _lacks(self, channel: Json, needed: int) -> bool:
+        granted = self.may(channel)
+        return not granted & permissions.ADMINISTRATOR and (needed == 0 or granted & needed != needed)
+
+    def command(self, channel: str, name: str, kind: int = 1) -> Json:
+        """A command they are offered, by id or name.
+
+        Raises:
+            CannotError: They are not offered it.
+        """
+        where = self.channel(channel)
+        if where.get("guild_id"):
+            self._need(where, "use_application_commands")
+        for command in self.commands(channel):
+            if command["type"] == kind and name in {command["id"], command["name"]}:
+                return command
+        raise CannotError(f"{self.user['username']} is offered no command {name} there.")
+
+    def slash(self, channel: str, command: str, /, **options: Any) -> Doing:
+        """Use a slash command: ``slash("general", "digest show", date="2024-12-24")``."""
+        name, *path = command.split(" ")
+        found = self.command(channel, name)
+        data = forms.command_data(self, self.channel(channel), found, path, options)
+        return self._start(COMMAND, self.channel(channel), data)
+
+    def complete(self, channel: str, command: str, focused: str, /, **options: Any) -> Doing:
+        """Ask for the choices of the option *focused*, of which so much is typed as *options* says."""
+        name, *path = command.split(" ")
+        found = self.command(channel, name)
+        data = forms.command_data(self, self.channel(channel), found, path, {focused: "", **options}, focused=focused)
+        return self._start(COMPLETION, self.channel(channel), data)
+
+    def context_menu(self, channel: str, command: str, target_id: str) -> Doing:
+        """Use a command from the menu of a message or, of another kind, a person."""
+        where = self.channel(channel)
+        kind = 2 if target_id in self.world.users else 3
+        found = self.command(channel, command, kind)
+        data = {"id": found["id"], "name": found["name"], "type": kind, "target_id": target_id}
+        if kind == 3:
+            data["resolved"] = {"messages": {target_id: self.message(channel, target_id)}}
+        else:
+            data["resolved"] = forms.resolved(self, where, {"users": [target_id]})
+        return self._start(COMMAND, where, data)
+
+    # Components and forms
+
+    def click(self, channel: str, message_id: str, custom_id: str) -> Doing:
+        """Press a button."""
+        message = self.message(channel, message_id)
+        button = self._component(message, custom_id, (components.BUTTON,))
+        data = {"component_type": components.BUTTON, "custom_id": custom_id, "id": button["id"]}
+        return self._start(COMPONENT, self.channel(channel), data, message)
+
+    def select(self, channel: str, message_id: str, custom_id: str, *values: str) -> Doing:
+        """Choose in a select menu."""
+        message = self.message(channel, message_id)
+        menu = self._component(message, custom_id, components.SELECTS)
+        found = forms.selected(self, self.channel(channel), menu, list(values))
+        data = {"component_type": menu["type"], "custom_id": custom_id, "id": menu["id"], **found}
+        return self._start(COMPONENT, self.channel(channel), data, message)
+
+    def _component(self, message: Json, custom_id: str, kinds: tuple[int, ...]) -> Json:
+        found = components.find(message["components"], custom_id)
+        if found is None or found["type"] not in kinds:
+            raise CannotError(f"That message has nothing of that kind named {custom_id}.")
+        if found.get("disabled"):
+            raise CannotError(f"{custom_id} is disabled.")
+        if message["author"]["id"] != self.world.bot_id:
+            raise CannotError("That message is not the bot's.")
+        return found
+
+    def submit(self, opened: "Interaction | str", values: Json) -> Doing:
+        """Send a form that an interaction opened for them.
+
+        Raises:
+            CannotError: There is no such form, or it is not filled in as it asks.
+        """
+        one = self.sandbox.interactions.by_id.get(opened) if isinstance(opened, str) else opened
+        if one is None or one.modal is None or one.user_id != self.id:
+            raise CannotError("That form is not open any more.")
+        channel = self.world.channels[one.channel_id]
+        data = forms.modal_data(self, channel, one.modal, values)
+        return self._start(MODAL_SUBMIT, channel, data, one.source)
+
+    def _start(self, kind: int, channel: Json, data: Json, source: Json | None = None) -> Doing:
+        return Doing(self.sandbox, self.sandbox.interactions.start(kind, self.id, channel, data, source))
+
+    # Waiting
+
+    async def sees(self, channel: str, containing: str = "", *, after: str = "0", seconds: float = 10.0) -> Json:
+        """Wait for a message of the bot in a channel, newer than *after*, that says *containing*.
+
+        Raises:
+            NothingHappenedError: None came within *seconds* of real time.
+        """
+
+        def newest() -> Json | None:
+            for message in reversed(self.messages(channel)):
+                own = message["author"]["id"] == self.world.bot_id and not message["flags"] & shapes.LOADING
+                if own and int(message["id"]) > int(after) and containing in says(message):
+                    return message
+            return None
+
+        return await self.sandbox.until(newest, f"a message with {containing!r} in {channel}", seconds)

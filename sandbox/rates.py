@@ -1,0 +1,111 @@
+"""Rate limits: buckets by route and place, the global one, and what too many refusals lead to."""
+
+import hashlib
+import time
+from collections import deque
+from dataclasses import dataclass, field
+
+from sandbox.calls import Route
+from sandbox.clock import SandboxClock
+from sandbox.limits import Limits
+from sandbox.shapes import Json
+
+# https://discord.com/developers/docs/topics/rate-limits: buckets are not published; these are what bots commonly see.
+WRITE_MESSAGES = "POST /channels/{channel_id}/messages"
+BUCKETS: dict[str, tuple[int, float]] = {
+    "PATCH /channels/{channel_id}/messages/{message_id}": (5, 5.0),
+    "DELETE /channels/{channel_id}/messages/{message_id}": (5, 1.0),
+    "PUT /channels/{channel_id}/messages/{message_id}/reactions/{emoji_name}/@me": (1, 0.25),
+    "POST /channels/{channel_id}/messages/{message_id}/crosspost": (10, 3600.0),
+    "PATCH /channels/{channel_id}": (2, 600.0),
+}
+OTHERS = (50, 1.0)
+REFUSED_WINDOW_SECONDS = 600.0
+REFUSALS = (401, 403, 429)
+UNBOUND = ("/interactions/", "/webhooks/")
+"""Paths that the global limit does not count."""
+
+
+@dataclass(slots=True)
+class Verdict:
+    """What the limits say of a request: the headers of its answer, and of a refusal its body."""
+
+    headers: dict[str, str] = field(default_factory=dict)
+    refusal: Json | None = None
+    banned: bool = False
+
+
+@dataclass(slots=True)
+class _Window:
+    began: float = 0.0
+    used: int = 0
+
+
+class Rates:
+    """Counts requests on real time plus whatever the clock was moved by.
+
+    Args:
+        clock: The sandbox's clock.
+        limits: The limits in force.
+        on: Whether requests are refused; off, the headers say that plenty remain.
+    """
+
+    def __init__(self, clock: SandboxClock, limits: Limits, *, on: bool) -> None:
+        self.on = on
+        self._clock = clock
+        self._limits = limits
+        self._windows: dict[tuple[str, str], _Window] = {}
+        self._refused: deque[float] = deque()
+
+    def _now(self) -> float:
+        return time.monotonic() + self._clock.skipped_seconds
+
+    def _use(self, key: tuple[str, str], most: float, seconds: float) -> tuple[float, float]:
+        window = self._windows.setdefault(key, _Window(began=self._now()))
+        if self._now() - window.began >= seconds:
+            window.began, window.used = self._now(), 0
+        window.used += 1
+        return most - window.used, max(0.0, window.began + seconds - self._now())
+
+    def count(self, route: Route, params: dict[str, str]) -> Verdict:
+        """Count one request."""
+        most, seconds = BUCKETS.get(route.name, OTHERS)
+        if route.name == WRITE_MESSAGES:
+            most, seconds = int(min(self._limits.most("messages in five seconds"), 10**6)), 5.0
+        place = params.get("channel_id") or params.get("guild_id") or params.get("webhook_token") or ""
+        bucket = hashlib.blake2b(route.name.encode(), digest_size=16).hexdigest()
+        if not self.on:
+            return Verdict(_headers(bucket, 10**6, 10**6 - 1, 1.0, self._clock))
+        while self._refused and self._now() - self._refused[0] > REFUSED_WINDOW_SECONDS:
+            self._refused.popleft()
+        if len(self._refused) >= self._limits.most("refused requests in ten minutes"):
+            return Verdict(banned=True)
+        left, after = self._use((bucket, place), most, seconds)
+        verdict = Verdict(_headers(bucket, most, max(0, int(left)), after, self._clock))
+        scope, is_global = "user", False
+        if left >= 0 and not route.path.startswith(UNBOUND):
+            left, wait = self._use(("global", ""), self._limits.most("requests a second"), 1.0)
+            if left < 0:
+                scope, is_global, after = "global", True, wait
+        if left < 0:
+            body = {"message": "You are being rate limited.", "retry_after": round(after, 3), "global": is_global}
+            verdict.refusal = {**body, "code": 0}
+            verdict.headers |= {"Retry-After": str(max(1, round(after))), "X-RateLimit-Scope": scope}
+            if is_global:
+                verdict.headers["X-RateLimit-Global"] = "true"
+        return verdict
+
+    def answered(self, status: int) -> None:
+        """Remember an answer that counts towards a ban."""
+        if self.on and status in REFUSALS:
+            self._refused.append(self._now())
+
+
+def _headers(bucket: str, most: int, left: int, after: float, clock: SandboxClock) -> dict[str, str]:
+    return {
+        "X-RateLimit-Limit": str(most),
+        "X-RateLimit-Remaining": str(left),
+        "X-RateLimit-Reset": f"{clock.now().timestamp() + after:.3f}",
+        "X-RateLimit-Reset-After": f"{after:.3f}",
+        "X-RateLimit-Bucket": bucket,
+    }

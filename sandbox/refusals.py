@@ -1,0 +1,98 @@
+"""What Discord answers when it refuses, by its own codes."""
+
+from typing import Any
+
+# https://discord.com/developers/docs/topics/opcodes-and-status-codes#json
+CODES: dict[str, tuple[int, int, str]] = {
+    "unauthorized": (401, 0, "401: Unauthorized"),
+    "not_found": (404, 0, "404: Not Found"),
+    "unknown_application": (404, 10002, "Unknown Application"),
+    "unknown_channel": (404, 10003, "Unknown Channel"),
+    "unknown_guild": (404, 10004, "Unknown Guild"),
+    "unknown_member": (404, 10007, "Unknown Member"),
+    "unknown_message": (404, 10008, "Unknown Message"),
+    "unknown_role": (404, 10011, "Unknown Role"),
+    "unknown_user": (404, 10013, "Unknown User"),
+    "unknown_emoji": (400, 10014, "Unknown Emoji"),
+    "unknown_webhook": (404, 10015, "Unknown Webhook"),
+    "unknown_interaction": (404, 10062, "Unknown interaction"),
+    "unknown_command": (404, 10063, "Unknown application command"),
+    "not_for_bots": (403, 20001, "Bots cannot use this endpoint"),
+    "max_daily_commands": (
+        429,
+        30034,
+        "Max number of daily application command creates has been reached (200)",
+    ),
+    "too_many_reactions": (400, 30010, "Maximum number of reactions reached (20)"),
+    "already_answered": (400, 40060, "Interaction has already been acknowledged."),
+    "too_large": (413, 40005, "Request entity too large"),
+    "already_crossposted": (400, 40033, "This message has already been crossposted"),
+    "missing_access": (403, 50001, "Missing Access"),
+    "not_your_message": (403, 50005, "Cannot edit a message authored by another user"),
+    "empty_message": (400, 50006, "Cannot send an empty message"),
+    "cannot_dm": (403, 50007, "Cannot send messages to this user"),
+    "wrong_channel_type": (400, 50024, "Cannot execute action on this channel type"),
+    "missing_permissions": (403, 50013, "Missing Permissions"),
+    "invalid_webhook_token": (401, 50027, "Invalid Webhook Token"),
+    "invalid_form_body": (400, 50035, "Invalid Form Body"),
+    "archived_thread": (400, 50083, "Thread is archived"),
+    "thread_exists": (400, 160004, "A thread has already been created for this message"),
+    "follow_ups": (400, 40094, "The maximum number of follow-up messages for this interaction has been reached."),
+    "bad_json": (400, 50109, "The request body contains invalid JSON."),
+}
+
+
+class Refusal(Exception):  # noqa: N818, what Discord says, not a failure of the sandbox
+    """Discord's answer to a request it does not carry out.
+
+    Args:
+        reason: A key of `CODES`.
+        errors: For "invalid_form_body": the tree of problems, by field.
+    """
+
+    def __init__(self, reason: str, errors: dict[str, Any] | None = None) -> None:
+        self.reason = reason
+        self.status, self.code, self.message = CODES[reason]
+        self.errors = errors
+        super().__init__(f"{self.code} {self.message} {errors or ''}".strip())
+
+    def body(self) -> dict[str, Any]:
+        """The refusal as Discord writes it."""
+        body: dict[str, Any] = {"message": self.message, "code": self.code}
+        if self.errors:
+            body["errors"] = self.errors
+        return body
+
+
+def form_error(path: str, code: str, message: str) -> Refusal:
+    """One problem with one field; *path* is dotted, as in ``embeds.0.title``."""
+    problems = Problems()
+    problems.add(path, code, message)
+    return problems.refusal()
+
+
+class Problems:
+    """Collects what is wrong with a request, in the tree that Discord answers with."""
+
+    def __init__(self) -> None:
+        self.tree: dict[str, Any] = {}
+
+    def add(self, path: str, code: str, message: str) -> None:
+        """Note one problem at the dotted *path*."""
+        node = self.tree
+        for key in path.split(".") if path else ():
+            node = node.setdefault(key, {})
+        node.setdefault("_errors", []).append({"code": code, "message": message})
+
+    def refusal(self) -> Refusal:
+        """All of it as one refusal."""
+        return Refusal("invalid_form_body", self.tree)
+
+    def raise_any(self) -> None:
+        """Refuse if anything was noted.
+
+        Raises:
+            Refusal: Something was.
+        """
+        if self.tree:
+            raise self.refusal()

@@ -1,0 +1,301 @@
+"""The sandbox as a whole: one aiohttp server that speaks Discord's REST and gateway on the loopback interface."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeVar
+
+import discord
+import yarl
+from aiohttp import web
+
+from sandbox.calls import ROUTES, Call, Route, read_call
+from sandbox.clock import SandboxClock
+from sandbox.gateway import Gateway
+from sandbox.interactions import Interactions
+from sandbox.limits import Limits
+from sandbox.messages import Desk
+from sandbox.people import Person
+from sandbox.rates import Rates
+from sandbox.refusals import Refusal
+from sandbox.routes import load
+from sandbox.shapes import Json
+from sandbox.state import Event, World
+from sandbox.world import founded
+
+HOST = "127.0.0.1"
+API = "/api/v10"
+T = TypeVar("T")
+
+
+class NothingHappenedError(AssertionError):
+    """What somebody waited for did not come."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exchange:
+    """One request and its answer, for whoever checks them."""
+
+    route: Route
+    call: Call
+    status: int
+    body: Any
+
+
+class Sandbox:
+    """A Discord of one's own. Use `open_sandbox`.
+
+    Args:
+        world: What there is.
+        rates: Whether rate limits refuse requests.
+    """
+
+    def __init__(self, world: World, *, rates: bool) -> None:
+        self.world = world
+        self.limits = Limits()
+        self.desk = Desk(world, self.limits)
+        self.gateway = Gateway(self)
+        self.interactions = Interactions(self)
+        self.rates = Rates(world.clock, self.limits, on=rates)
+        self.created_commands: dict[tuple[str | None, Any], int] = {}
+        self.failures: list[Json] = []
+        """Every request to a route that does not exist."""
+        self.watchers: list[Callable[[Exchange], None]] = []
+        self.port = 0
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._happened = asyncio.Event()
+        world.listeners.append(self._wake)
+
+    @property
+    def clock(self) -> SandboxClock:
+        """The clock that everything here follows."""
+        return self.world.clock
+
+    @property
+    def url(self) -> str:
+        """Where it serves."""
+        return f"http://{HOST}:{self.port}"
+
+    @property
+    def gateway_url(self) -> str:
+        """Where its gateway is."""
+        return f"ws://{HOST}:{self.port}/gateway/"
+
+    def person(self, name: str) -> Person:
+        """Somebody to act as, by user name or id."""
+        for user_id, user in self.world.users.items():
+            if name in {user_id, user["username"]}:
+                return Person(self, user_id)
+        raise KeyError(name)
+
+    def spawn(self, work: Coroutine[Any, Any, None]) -> None:
+        """Run *work* beside everything else, until the sandbox closes at the latest."""
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def until(self, found: Callable[[], T | None], what: str, seconds: float = 10.0) -> T:
+        """Wait until *found* gives something, looking again whenever anything happens.
+
+        Args:
+            found: Looks.
+            what: What is waited for, for the error.
+            seconds: How long, in real time.
+
+        Raises:
+            NothingHappenedError: It did not come.
+        """
+        try:
+            async with asyncio.timeout(seconds):
+                while not (result := found()):
+                    await self._happened.wait()
+        except TimeoutError:
+            unknown = "".join(f" {one['sentence']}" for one in self.failures)
+            raise NothingHappenedError(f"Waited {seconds:g} s for {what}.{unknown}") from None
+        return result
+
+    def _wake(self, _: Event) -> None:
+        woken, self._happened = self._happened, asyncio.Event()
+        woken.set()
+
+    # What the bot and people both do
+
+    def react(self, user_id: str, message: Json, emoji: str, *, add: bool) -> None:
+        """Put or take back somebody's reaction.
+
+        Raises:
+            Refusal: There are twenty others already (30010).
+        """
+        world = self.world
+        reactions = world.reactions.setdefault(message["id"], {})
+        people = reactions.setdefault(emoji, [])
+        if add == (user_id in people):
+            return
+        (people.append if add else people.remove)(user_id)
+        if not people:
+            del reactions[emoji]
+        if len(reactions) > self.limits.most("reactions"):
+            del reactions[emoji]
+            raise Refusal("too_many_reactions")
+        channel = world.channels[message["channel_id"]]
+        where = {"guild_id": channel.get("guild_id"), "channel_id": channel["id"]}
+        data: Json = {"user_id": user_id, "channel_id": channel["id"], "message_id": message["id"], "type": 0}
+        data |= {"emoji": {"id": None, "name": emoji}, "burst": False}
+        data |= {"guild_id": where["guild_id"]} if where["guild_id"] else {}
+        message["reactions"] = [
+            {
+                "emoji": {"id": None, "name": one},
+                "count": len(who),
+                "count_details": {"normal": len(who), "burst": 0},
+                "burst_colors": [],
+                "me_burst": False,
+                "me": world.bot_id in who,
+            }
+            for one, who in reactions.items()
+        ]
+        world.emit(f"MESSAGE_REACTION_{'ADD' if add else 'REMOVE'}", data, **where)
+
+    def typing(self, user_id: str, channel: Json) -> None:
+        """Show that somebody is writing."""
+        data: Json = {"channel_id": channel["id"], "user_id": user_id, "timestamp": int(self.clock.now().timestamp())}
+        if guild_id := channel.get("guild_id"):
+            data |= {"guild_id": guild_id, "member": self.world.members[guild_id][user_id]}
+        self.world.emit("TYPING_START", data, guild_id=guild_id, channel_id=channel["id"])
+
+    def set_roles(self, guild_id: str, user_id: str, roles: list[str]) -> None:
+        """Give somebody exactly these roles."""
+        member = self.world.members[guild_id][user_id]
+        member["roles"] = roles
+        self.world.emit("GUILD_MEMBER_UPDATE", {**member, "guild_id": guild_id}, guild_id=guild_id)
+
+    def set_overwrite(self, channel: Json, target: str, kind: int, *, allow: int, deny: int) -> None:
+        """Set what a role (0) or person (1) may do in *channel*."""
+        rest = [one for one in channel["permission_overwrites"] if one["id"] != target]
+        overwrite = {"id": target, "type": kind, "allow": str(allow), "deny": str(deny)}
+        self.world.update_channel(channel, {"permission_overwrites": [*rest, overwrite]})
+
+    # The server
+
+    def application(self) -> web.Application:
+        """The server with all its routes."""
+        load()
+        app = web.Application(client_max_size=64 * 1024 * 1024)
+        app.router.add_get("/gateway/", self.gateway.serve)
+        app.router.add_get("/attachments/{file_id}/{name}", self._file)
+        for route in ROUTES:
+            app.router.add_route(route.method, API + route.path, self._answering(route))
+        app.router.add_route("*", API + "/{tail:.*}", self._unknown)
+        return app
+
+    def _answering(self, route: Route) -> Callable[[web.Request], Coroutine[Any, Any, web.StreamResponse]]:
+        async def answer(request: web.Request) -> web.StreamResponse:
+            verdict = self.rates.count(route, dict(request.match_info))
+            if verdict.banned:
+                return web.Response(status=429, text="error code: 1015")
+            call = Call(sandbox=self, params=dict(request.match_info))
+            if verdict.refusal:
+                status, body = 429, verdict.refusal
+            else:
+                try:
+                    call = await read_call(self, request, token=route.token)
+                    body = await route.handler(call)
+                    status = 204 if body is None else route.status
+                except Refusal as refusal:
+                    status, body = refusal.status, refusal.body()
+            self.rates.answered(status)
+            for watcher in self.watchers:
+                watcher(Exchange(route=route, call=call, status=status, body=body))
+            return _response(status, body, {**verdict.headers, "Via": "1.1 sandbox"})
+
+        return answer
+
+    async def _unknown(self, request: web.Request) -> web.Response:
+        path = request.path.removeprefix(API)
+        sentence = f"The sandbox does not know {request.method} {path}."
+        failure = {"method": request.method, "path": path, "sentence": sentence}
+        self.failures.append(failure)
+        self.world.emit("FAILURE", failure, for_bot=False)
+        return _response(404, Refusal("not_found").body(), {})
+
+    async def _file(self, request: web.Request) -> web.Response:
+        kind, content = self.world.files.get(request.match_info["file_id"], ("", b""))
+        if not kind:
+            raise web.HTTPNotFound
+        headers = {"Content-Security-Policy": "sandbox", "X-Content-Type-Options": "nosniff"}
+        return web.Response(body=content, headers={**headers, "Content-Type": kind})
+
+    async def close(self) -> None:
+        """End what still runs."""
+        for task in list(self._tasks):
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self.gateway.drop(1001)
+
+
+def _response(status: int, body: Any, headers: dict[str, str]) -> web.Response:
+    """*body* as JSON; the content type has no charset, or discord.py would take the body for text."""
+    if body is None:
+        return web.Response(status=status, headers=headers)
+    content = json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
+    return web.Response(status=status, body=content, content_type="application/json", headers=headers)
+
+
+@contextmanager
+def pointed_at(url: str, gateway_url: str, clock: SandboxClock | None = None) -> Iterator[None]:
+    """Let discord.py in this process speak to the sandbox instead of Discord, until the block ends.
+
+    With *clock*, `discord.utils.utcnow` follows it too: `Interaction.is_expired` compares the time in an id with it.
+    """
+    route, socket, asset = discord.http.Route, discord.gateway.DiscordWebSocket, discord.asset.Asset
+    before = route.BASE, socket.DEFAULT_GATEWAY, asset.BASE, discord.utils.utcnow
+    route.BASE, socket.DEFAULT_GATEWAY, asset.BASE = url + API, yarl.URL(gateway_url), url
+    if clock:
+        discord.utils.utcnow = clock.now
+    try:
+        yield
+    finally:
+        route.BASE, socket.DEFAULT_GATEWAY, asset.BASE, discord.utils.utcnow = before
+
+
+@asynccontextmanager
+async def open_sandbox(
+    *,
+    port: int = 0,
+    start: datetime | None = None,
+    frozen: bool = False,
+    rates: bool = False,
+    world: World | None = None,
+    in_process: bool = True,
+) -> AsyncIterator[Sandbox]:
+    """Serve a sandbox on 127.0.0.1 until the block ends.
+
+    Args:
+        port: Where; 0 takes a free one.
+        start: What its clock shows first.
+        frozen: Whether the clock stands still between moves.
+        rates: Whether rate limits refuse requests.
+        world: What there is; the founded server by default.
+        in_process: Point the discord.py of this very process at it, clock included.
+
+    Raises:
+        OSError: The port is in use.
+    """
+    sandbox = Sandbox(world or founded(SandboxClock(start, frozen=frozen)), rates=rates)
+    runner = web.AppRunner(sandbox.application(), access_log=None, shutdown_timeout=1.0)
+    await runner.setup()
+    try:
+        site = web.TCPSite(runner, HOST, port)
+        await site.start()
+        sandbox.port = runner.addresses[0][1]
+        sandbox.desk.base = sandbox.url
+        if in_process:
+            with pointed_at(sandbox.url, sandbox.gateway_url, sandbox.clock):
+                yield sandbox
+        else:
+            yield sandbox
+    finally:
+        await sandbox.close()
+        await runner.cleanup()
