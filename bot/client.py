@@ -14,7 +14,7 @@ from bot.poster import DiscordPoster
 from bot.rendering.digests import digest_payload
 from bot.scheduler import Scheduler
 from bot.services import Services
-from bot.translator import CommandTranslator
+from bot.translator import CommandTranslator, sync_commands
 
 log = logging.getLogger(__name__)
 
@@ -75,10 +75,12 @@ class Paperboy(commands.Bot):
 
     async def setup_hook(self) -> None:
         """Load every cog (one that fails stops the start) and tell Discord the commands."""
-        await self.tree.set_translator(CommandTranslator())
+        texts = CommandTranslator()
+        await self.tree.set_translator(texts)
         for cog in COGS:
             await self.load_extension(cog)
-        await self._sync_commands()
+        synced = await sync_commands(self.tree, texts)
+        log.info("Discord was told the commands" if synced else "Discord knows the commands already")
 
     async def on_ready(self) -> None:
         """Start delivery, and say who is connected and how to invite it; comes again after every reconnection."""
@@ -109,8 +111,3 @@ class Paperboy(commands.Bot):
         custom_id = str(interaction.data.get("custom_id", ""))
         if not any(template.fullmatch(custom_id) for template in self._claimed):
             await send_sentence(interaction, sentences(interaction)("error.outdated"))
-
-    async def _sync_commands(self) -> None:
-        """Send Discord the commands where they differ from the ones it has."""
-        synced = await self.tree.sync()
-        log.info("%s commands are known to Discord", len(synced))
