@@ -52,4 +52,4 @@ def full_date(day: date, language: str) -> str:
 
 def short_date(day: date, language: str) -> str:
     """*day* without its year: "12월 24일"."""
-    return format_date(day, "MMMd" if language == "en" else "M월 d일", locale=language)
+    return format_date(day, "MMM d" if language == "en" else "M월 d일", locale=language)

@@ -8,6 +8,7 @@ _MARKUP = re.compile(r"([\\*_~`|\[\]])")
 _LINE_START = re.compile(r"^(\s*)([#>+-]|\d+\.)", re.MULTILINE)
 _BOLD = re.compile(r"\*{2,3}(?=\S)(.+?)(?<=\S)\*{2,3}")
 _ADDRESS = re.compile(r"(https?://|(?:discord\.gg|discord(?:app)?\.com/invite)/)[!-~]*", re.IGNORECASE)
+_EVERYONE = re.compile(r"@(?=everyone|here)", re.IGNORECASE)
 # Invisible characters that reorder or hide text.
 _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _SPACES = re.compile(r"[ \t\r\f\v]+")
@@ -33,7 +34,8 @@ def plain(text: str) -> str:
 def _inert(text: str) -> str:
     text = _MARKUP.sub(r"\\\1", text)
     text = _LINE_START.sub(lambda match: f"{match[1]}{_BREAK}{match[2]}", text)
-    return text.replace("@", f"@{_BREAK}").replace("<", f"<{_BREAK}").replace("://", f":{_BREAK}//")
+    text = _EVERYONE.sub(f"@{_BREAK}", text)
+    return text.replace("<", f"<{_BREAK}").replace("://", f":{_BREAK}//")
 
 
 def shorten(text: str, limit: int) -> str:
