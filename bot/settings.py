@@ -13,9 +13,12 @@ Seconds = Annotated[float, Field(gt=0)]
 
 
 class Settings(BaseSettings):
-    """What the operator decides; each field is the variable of the same name in upper case. Empty means unset."""
+    """What the operator decides; each field is the variable of the same name in upper case. Empty means unset.
 
-    model_config = SettingsConfigDict(env_file=".env", env_ignore_empty=True, extra="ignore", frozen=True)
+    Made by `read_settings`; made directly, it reads no file.
+    """
+
+    model_config = SettingsConfigDict(env_ignore_empty=True, extra="ignore", frozen=True)
 
     discord_token: SecretStr | None = Field(
         default=None,
@@ -68,7 +71,7 @@ def read_settings() -> Settings:
         SettingsError: Some cannot be used; the text names each, a line each.
     """
     try:
-        return Settings()
+        return Settings(_env_file=".env")  # type: ignore[call-arg]
     except ValidationError as error:
         problems = [
             f"{str(problem['loc'][0]).upper()}: {problem['msg'].removeprefix('Value error, ')}"

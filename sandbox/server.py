@@ -14,10 +14,12 @@ from aiohttp import web
 
 from sandbox.calls import ROUTES, Call, Route, read_call
 from sandbox.clock import SandboxClock
+from sandbox.control import ControlLine
 from sandbox.gateway import Gateway
 from sandbox.interactions import Interactions
 from sandbox.limits import Limits
 from sandbox.messages import Desk
+from sandbox.page_api import PageApi
 from sandbox.people import Person
 from sandbox.rates import Rates
 from sandbox.refusals import Refusal
@@ -65,6 +67,8 @@ class Sandbox:
         """Every request to a route that does not exist."""
         self.watchers: list[Callable[[Exchange], None]] = []
         self.port = 0
+        self.page = PageApi(self)
+        self.control = ControlLine(self, self.page)
         self._tasks: set[asyncio.Task[None]] = set()
         self._happened = asyncio.Event()
         world.listeners.append(self._wake)
@@ -188,6 +192,8 @@ class Sandbox:
         for route in ROUTES:
             app.router.add_route(route.method, API + route.path, self._answering(route))
         app.router.add_route("*", API + "/{tail:.*}", self._unknown)
+        app.router.add_get("/sandbox/child", self.control.serve)
+        self.page.add_to(app)
         return app
 
     def _answering(self, route: Route) -> Callable[[web.Request], Coroutine[Any, Any, web.StreamResponse]]:

@@ -27,7 +27,7 @@ async def sandbox():
 
 @pytest.fixture
 def settings(tmp_path):
-    return Settings(_env_file=None, database_url=f"sqlite:///{tmp_path}/paperboy.db")
+    return Settings(database_url=f"sqlite:///{tmp_path}/paperboy.db")
 
 
 @pytest.fixture

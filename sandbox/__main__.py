@@ -1,0 +1,65 @@
+"""`python -m sandbox`: a local Discord with the bot in it, and a page to talk to it."""
+
+import asyncio
+import contextlib
+import signal
+import sys
+import tempfile
+import webbrowser
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot.days import closes_at
+from sandbox.child import FIRST_DAY
+from sandbox.parent import running_bot
+from sandbox.server import open_sandbox
+
+PORT = 8930
+
+
+def main(
+    port: Annotated[int, typer.Option(help="Where the page is served.", min=0, max=65535)] = PORT,
+    browser: Annotated[bool, typer.Option(help="Open the page in a browser.")] = True,
+    database: Annotated[Path | None, typer.Option(help="Keep what the bot stores in this file.")] = None,
+    fresh: Annotated[bool, typer.Option("--fresh", help="Begin that file anew.")] = False,
+) -> None:
+    """Try Paperboy on this machine: no token, no account, nothing leaves it."""
+    if database is not None and fresh:
+        for ending in ("", "-wal", "-shm"):
+            database.with_name(database.name + ending).unlink(missing_ok=True)
+    with tempfile.TemporaryDirectory(prefix="paperboy-") as folder:
+        path = (database or Path(folder) / "sandbox.db").absolute()
+        try:
+            asyncio.run(serve(port, path, browser=browser))
+        except OSError as error:
+            sys.exit(f"The sandbox cannot serve on port {port} ({error.strerror}). Choose another with --port.")
+
+
+async def serve(port: int, database: Path, *, browser: bool) -> None:
+    """Serve until a signal comes.
+
+    Raises:
+        OSError: The port is in use.
+    """
+    stopped = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        # Windows has no signal handlers in its loop; there Ctrl-C cancels this task.
+        with contextlib.suppress(NotImplementedError):
+            loop.add_signal_handler(number, stopped.set)
+    start = closes_at(FIRST_DAY) + timedelta(minutes=1)
+    async with (
+        open_sandbox(port=port, start=start, rates=True, in_process=False) as sandbox,
+        running_bot(sandbox, sandbox.page, f"sqlite:///{database}"),
+    ):
+        typer.echo(f"Paperboy's sandbox is at {sandbox.url} (a local imitation of Discord). Ctrl-C ends it.")
+        if browser:
+            await asyncio.to_thread(webbrowser.open, sandbox.url)
+        await stopped.wait()
+
+
+if __name__ == "__main__":
+    typer.run(main)

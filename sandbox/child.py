@@ -1,0 +1,101 @@
+"""The bot in a process of its own, pointed at the sandbox, with a clock that follows the sandbox's.
+
+Started by `python -m sandbox` with an environment that holds no token and no key.
+"""
+
+import argparse
+import asyncio
+import sys
+from datetime import date, datetime, timedelta
+
+import aiohttp
+
+from bot.client import Paperboy
+from bot.days import closes_at
+from bot.delivery.enrollment import SubscriptionWish
+from bot.importing import import_seeds_if_empty
+from bot.logs import set_up_logs
+from bot.services import Services, open_services
+from bot.settings import Settings
+from sandbox.clock import SandboxClock
+from sandbox.server import pointed_at
+from sandbox.state import TOKEN
+from sandbox.world import DAILY_PAPERS, GUILD, OWNER
+from storage.database import DatabaseError
+from storage.models import Schedule
+
+# The day whose digest is in the channel at the first look.
+FIRST_DAY = date(2024, 12, 24)
+LOOK_SECONDS = 0.5
+
+
+async def run(control: str, url: str, gateway_url: str, database_url: str) -> None:
+    """Run the bot until the sandbox's control line closes."""
+    async with aiohttp.ClientSession() as session, session.ws_connect(control) as line:
+        clock = SandboxClock(datetime.fromisoformat((await line.receive_json())["now"]))
+        settings = Settings(database_url=database_url)
+        with pointed_at(url, gateway_url, clock):
+            async with open_services(settings, clock=clock) as services:
+                await prepare(services)
+                async with Paperboy(services, guild_ready_timeout=0.1) as bot:
+                    following = asyncio.create_task(follow(line, clock))
+                    telling = asyncio.create_task(keep_telling(line, clock, services))
+                    running = asyncio.create_task(bot.start(TOKEN))
+                    await asyncio.wait([following, telling, running], return_when=asyncio.FIRST_COMPLETED)
+                    for task in (following, telling):
+                        task.cancel()
+                    await bot.close()
+                    await running
+
+
+async def prepare(services: Services) -> None:
+    """Give a new database the seeds and a channel that receives them."""
+    await import_seeds_if_empty(services.papers)
+    if await services.subscriptions.of_channel(int(DAILY_PAPERS)) is None:
+        wish = SubscriptionWish(
+            guild_id=int(GUILD),
+            channel_id=int(DAILY_PAPERS),
+            created_by=int(OWNER),
+            schedule=Schedule(at=None, zone="Asia/Seoul"),
+        )
+        # As if subscribed just before that day's list closed: its first post is due at once.
+        await services.enrollment.subscribe(wish, now=closes_at(FIRST_DAY) - timedelta(minutes=1))
+
+
+async def follow(line: aiohttp.ClientWebSocketResponse, clock: SandboxClock) -> None:
+    """Move the clock as the sandbox's was moved, until the line closes."""
+    async for frame in line:
+        if frame.type != aiohttp.WSMsgType.TEXT:
+            return
+        clock.advance(frame.json()["advance_seconds"])
+        await line.send_json({"followed": True})
+
+
+async def keep_telling(line: aiohttp.ClientWebSocketResponse, clock: SandboxClock, services: Services) -> None:
+    """Tell when the next digest comes, whenever that changes."""
+    told = None
+    while True:
+        due = await services.enrollment.next_delivery(clock.now())
+        if due != told:
+            told = due
+            await line.send_json({"next_digest": None if due is None else due.isoformat()})
+        await asyncio.sleep(LOOK_SECONDS)
+
+
+def main() -> None:
+    """Run the child; a reason to stop is one sentence on standard error."""
+    parser = argparse.ArgumentParser()
+    for name in ("control", "url", "gateway", "database"):
+        parser.add_argument(f"--{name}", required=True)
+    options = parser.parse_args()
+    set_up_logs("INFO")
+    try:
+        asyncio.run(run(options.control, options.url, options.gateway, options.database))
+    except DatabaseError as error:
+        sys.exit(str(error))
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,128 @@
+"""`python -m sandbox`, as somebody starts it: the page's own requests, the bot in a process of its own."""
+
+import asyncio
+import json
+import os
+import re
+import signal
+import sys
+from contextlib import asynccontextmanager
+
+import aiohttp
+import pytest
+
+from sandbox.world import DAILY_PAPERS, OWNER
+
+SECRETS = {"DISCORD_TOKEN": "secret-token", "OPENAI_API_KEY": "secret-key", "OPENAI_MODEL": "secret-model"}
+
+
+class Page:
+    """What the page does: asks, acts, and hears."""
+
+    def __init__(self, session, url, events):
+        self.session = session
+        self.url = url
+        self.events = events
+
+    async def get(self, path):
+        async with self.session.get(f"{self.url}/sandbox/api/{path}") as answer:
+            return await answer.json()
+
+    async def post(self, path, body, **headers):
+        async with self.session.post(f"{self.url}/sandbox/api/{path}", json=body, headers=headers) as answer:
+            return answer.status, await answer.json()
+
+    async def hear(self, fits):
+        async with asyncio.timeout(20):
+            async for frame in self.events:
+                event = frame.json()
+                if fits(event):
+                    return event["data"]
+        raise AssertionError("the line closed")
+
+    async def digest(self, day):
+        """The digest of *day* in the channel, waited for where it is not there yet."""
+        for message in await self.get(f"channels/{DAILY_PAPERS}/messages?user={OWNER}"):
+            if day in json.dumps(message, ensure_ascii=False):
+                return message
+        return await self.hear(
+            lambda event: event["type"] == "MESSAGE_CREATE" and day in json.dumps(event["data"], ensure_ascii=False)
+        )
+
+
+@asynccontextmanager
+async def started(tmp_path, *options):
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "sandbox", "--no-browser", "--port", "0", *options),
+        cwd=tmp_path,
+        env=os.environ | SECRETS | {"DATABASE_URL": f"sqlite:///{tmp_path}/mine.db"},
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    try:
+        line = (await process.stdout.readline()).decode()
+        url = re.search(r"http://127\.0\.0\.1:\d+", line)[0]
+        async with (
+            aiohttp.ClientSession() as session,
+            session.ws_connect(f"{url}/sandbox/api/events?user={OWNER}") as ws,
+        ):
+            yield process, Page(session, url, ws)
+    finally:
+        if process.returncode is None:
+            process.send_signal(signal.SIGINT)
+        await process.communicate()
+
+
+async def test_a_digest_arrives_and_the_next_when_the_clock_is_moved(tmp_path):
+    (tmp_path / ".env").write_text("OPENAI_MODEL=from-a-file\n")
+    async with started(tmp_path) as (process, page):
+        first = await page.digest("2024년 12월 24일")
+        await page.hear(lambda event: event["type"] == "CLOCK" and (event["data"]["next_digest"] or "") > "2025-01-15")
+        await page.post("clock", {"to": "next-digest"})
+        second = await page.digest("2025년 1월 15일")
+        failures = (await page.get("state"))["failures"]
+        process.send_signal(signal.SIGINT)
+        _, log = await process.communicate()
+
+    assert first["id"] != second["id"]
+    assert failures == []
+    assert process.returncode == 0
+    assert "secret" not in log.decode()
+    assert not (tmp_path / "mine.db").exists()
+
+
+async def test_a_port_in_use_is_a_sentence(tmp_path):
+    async with started(tmp_path) as (_, page):
+        port = page.url.rsplit(":", 1)[1]
+        second = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "sandbox", "--no-browser", "--port", port),
+            cwd=tmp_path,
+            stderr=asyncio.subprocess.PIPE,
+        )
+        _, said = await second.communicate()
+
+    assert second.returncode == 1
+    assert f"port {port}" in said.decode()
+    assert "Traceback" not in said.decode()
+
+
+async def test_a_bot_that_cannot_start_is_a_sentence_on_the_page(tmp_path):
+    (tmp_path / "notes.db").write_text("somebody's notes, no database")
+    async with started(tmp_path, "--database", "notes.db") as (_, page):
+        error = (await page.get("state"))["bot"]["error"]
+        error = error or (await page.hear(lambda event: event["type"] == "BOT_OFFLINE"))["reason"]
+
+    assert "notes.db" in error
+
+
+@pytest.mark.parametrize(
+    "headers", [{"Origin": "https://evil.example"}, {"Host": "evil.example"}, {"Content-Type": "text/plain"}]
+)
+async def test_another_site_cannot_act(sandbox, headers):
+    async with aiohttp.ClientSession() as session:
+        page = Page(session, sandbox.url, None)
+        status, body = await page.post("clock", {"advance_seconds": 60}, **headers)
+
+    assert status == 403
+    assert body["message"]
+    assert sandbox.clock.skipped_seconds == 0
