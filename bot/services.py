@@ -5,6 +5,8 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
+from bot.answers.retrieve import Retriever
+from bot.answers.service import Answers
 from bot.clock import Clock, SystemClock
 from bot.delivery.enrollment import Enrollment
 from bot.lookup import Lookup
@@ -13,6 +15,8 @@ from storage.database import Database, open_database
 from storage.deliveries import DeliveryRepository
 from storage.papers import PaperRepository
 from storage.search import PaperIndex, PaperSearch
+from storage.search.frequencies import TermFrequencies
+from storage.search.popular import PopularPapers
 from storage.subscriptions import SubscriptionRepository
 
 log = logging.getLogger(__name__)
@@ -31,6 +35,7 @@ class Services:
     subscriptions: SubscriptionRepository
     deliveries: DeliveryRepository
     enrollment: Enrollment
+    answers: Answers
 
 
 @asynccontextmanager
@@ -54,9 +59,11 @@ async def open_services(
         papers = PaperRepository(database, index)
         search = PaperSearch(database)
         subscriptions = SubscriptionRepository(database)
+        clock = clock or SystemClock()
+        retriever = Retriever(papers, search, TermFrequencies(database), PopularPapers(database))
         yield Services(
             settings=settings,
-            clock=clock or SystemClock(),
+            clock=clock,
             database=database,
             papers=papers,
             search=search,
@@ -64,4 +71,5 @@ async def open_services(
             subscriptions=subscriptions,
             deliveries=DeliveryRepository(database),
             enrollment=Enrollment(papers, subscriptions),
+            answers=Answers(retriever, clock),
         )

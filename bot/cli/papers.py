@@ -53,7 +53,7 @@ def search(
     async def work(services: Services) -> SearchPage | None:
         if batch is None:
             return await services.search.search(query, limit=limit)
-        for line in _lines(batch):
+        for line in lines_of(batch):
             typer.echo(json_line(search_shape(await services.search.search(line, limit=limit))))
         return None
 
@@ -69,7 +69,12 @@ def search(
         output.print(f"Nothing matches “{escape(query)}”. Try fewer words, or the other language.")
 
 
-def _lines(batch: Path) -> list[str]:
+def lines_of(batch: Path) -> list[str]:
+    """The lines of a --batch file, or of standard input for "-".
+
+    Raises:
+        typer.BadParameter: It cannot be read.
+    """
     try:
         text = sys.stdin.read() if str(batch) == "-" else batch.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:

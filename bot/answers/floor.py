@@ -1,0 +1,72 @@
+"""Decides whether what was found is evidence at all: the floor below which nothing is answered."""
+
+from collections.abc import Mapping
+
+from bot.answers.evidence import Match, Text, held, mass
+from bot.answers.wording import Term, terms_of
+
+# Fitted on the seen halves of benchmarks/answers, then rounded; docs/BENCHMARKS.md has the curve.
+FLOOR = 0.1
+_BASE = -2.8
+_COVERAGE = 1.0
+_FIELD = 3.0
+_COVERED_FIELD = 2.3
+_MASS = 2.0
+_UNKNOWN = -2.0
+_UNKNOWN_NAME = -1.75
+
+_COMMON_SHARE = 0.01  # of all papers: from here on a word is one of this archive's field
+_MASS_FULL = 15.0
+_TITLE_SHARE = 0.75  # of what is given as a title must stand in one paper
+
+# Words of every field of research: that an archive knows them says nothing about a question.
+_ANY_FIELD_WORDS = (
+    "영향 효과 분석 관계 특성 원인 조사 실험 문제 비교 평가 시간 사람 기존 기술 정보 조건 예방 프로그램 시스템 "
+    "경보 변화 과정 사회 경제 정책 방안 요인 사례 현상 개발 활용 적용 관리 향상 개선 성분 주의 부분 전체 이유 "
+    "필요 중요 다양 가능 수준 기준 단계 상태 channel message world series week day time people human effect "
+    "analysis system problem "
+)
+_ANY_FIELD = frozenset(_ANY_FIELD_WORDS.split())
+
+
+def confidence(
+    match: Match, weights: Mapping[Term, float], holding: Mapping[str, int], papers: int, *, is_korean: bool
+) -> float:
+    """How sure it is that a paper answers a question; comparable with `FLOOR`.
+
+    The signals: the share of the question's weight that the paper holds; the share of its words that are of this
+    archive's field, alone and together with the first; the absolute weight held; the share that no paper at all
+    holds; and a name that no paper holds.
+    """
+    total = mass(weights, weights)
+    if not total:
+        return _BASE
+    anywhere = mass(match.anywhere, weights)
+    coverage = (anywhere + match.best_section(weights)) / 2 / total
+    field = sum(_is_of_the_field(term, holding, papers, is_korean=is_korean) for term in weights) / len(weights)
+    unknown = [term for term in weights if not holding.get(term.text)]
+    return (
+        _BASE
+        + _COVERAGE * coverage
+        + _FIELD * field
+        + _COVERED_FIELD * field * coverage
+        + _MASS * min(anywhere, _MASS_FULL) / _MASS_FULL
+        + _UNKNOWN * mass(unknown, weights) / total
+        + _UNKNOWN_NAME * any(term.name for term in unknown)
+    )
+
+
+def _is_of_the_field(term: Term, holding: Mapping[str, int], papers: int, *, is_korean: bool) -> bool:
+    """Whether many papers hold a word that not every field of research has; in Korean, also any known Latin name.
+
+    In an English question every word is Latin, so that none of them shows itself as a name.
+    """
+    count = holding.get(term.text, 0)
+    return (count >= papers * _COMMON_SHARE and term.text not in _ANY_FIELD) or (is_korean and term.name and count > 0)
+
+
+def holds_title(title: str, match: Match, weights: Mapping[Term, float]) -> bool:
+    """Whether a paper holds what a question gives as its title."""
+    claimed = [term for term in terms_of(title) if term in weights]
+    text = Text("\n".join([match.paper.title, *(section.body for section in match.sections)]))
+    return mass(held(claimed, text), weights) >= _TITLE_SHARE * mass(claimed, weights)

@@ -1,0 +1,56 @@
+"""Tells questions from requests that the archive cannot serve: to do something, or to tell about a private life."""
+
+import re
+
+_HANGUL = re.compile("[가-힣]")
+# "알려줘" asks to be told something, and so may be answered; "보내줘" asks for a deed.
+_REQUEST = re.compile(
+    r"(?P<verb>[가-힣]+(?:\s+(?:좀|한번))?(?:\s*해)?)\s*(?:줘요?|줄래요?|주세요|주실래요|주라|주십시오|달라고?|주시겠어요)"
+    r"(?P<more>[^가-힣]*)$"
+)
+_TELLING = re.compile(
+    r"(?:알려|찾아|보여|말해|가르쳐|골라|뽑아|들려|짚어|읽어|풀어|얘기해|이야기해|답해|대답해|"
+    r"(?:추천|설명|요약|정리|소개|비교|분석|나열|확인|검색|안내|공유|언급|제시|조회|조사)\s*(?:좀\s*|한번\s*)?(?:해)?|"
+    r"(?:^|\s)(?:해|좀))$"
+)
+_DEED = re.compile(
+    r"(?:보내|지워|삭제해|실행해|차단해|예약해|주문해|재부팅해|재시작해|올려|꺼|켜|취소해|등록해|전송해|설치해)[\s.!~]*$"
+)
+_ENGLISH_DEED = re.compile(
+    r"^(?:hey\W+|please\W+|(?:can|could|would|will) you (?:please )?)*"
+    r"(?:send|e-?mail|delete|remove|ban|kick|mute|restart|reboot|book|remind|set|schedule|order|buy|pay|play|post|write|"
+    r"generate|draw|run|execute|install|open|close|turn|call|text|print|upload|download|create|make|join|leave|move|"
+    r"rename|ping|invite|subscribe|unsubscribe|change|update|edit|sing|translate)(?=\s)",
+    re.IGNORECASE,
+)
+_PRIVATE = (
+    r"(?:전화\s*번호|휴대폰(?:\s*번호)?|핸드폰(?:\s*번호)?|폰\s*번호|연락처|이메일(?:\s*주소)?|메일\s*주소|집\s*주소|집주소|나이|연봉|월급|생일|"
+    r"생년월일|주민\s*등록\s*번호|계좌(?:\s*번호)?|비밀\s*번호|실명|본명|카톡(?:\s*아이디)?|인스타(?:\s*아이디)?|사는\s*곳|종교|"
+    r"혈액형|결혼\s*여부|여자\s*친구|남자\s*친구|신용\s*카드)"
+)
+_PRIVATE_ASKED = re.compile(
+    rf"{_PRIVATE}(?:은|는|이|가|을|를|도|랑|와|과|하고)?(?:\s*(?:좀|혹시|{_PRIVATE}(?:은|는|이|가|을|를|도)?))*"
+    r"\s*(?:뭐|무엇|어디|알려|몇|얼마|언제|어떻게|말해|찾아|가르쳐|보여|궁금|있어|[?.!]|$)"
+    r"|(?:은|는|이|가|님)\s*(?:어디에?\s*살|몇\s*살|결혼\s*했)"
+)
+_ENGLISH_PRIVATE_ASKED = re.compile(
+    r"\b(?:phone number|home address|e-?mail address|salary|birthday|date of birth|password|social security|"
+    r"credit card|bank account|private life|where does \S+(?: \S+)? live|how old is|is \S+(?: \S+)? married)\b"
+    r"|\b(?:what(?:'s| is)|give me|tell me) .{2,40}'s (?:e-?mail|address|phone|age|number)\b",
+    re.IGNORECASE,
+)
+
+
+def asks_for_a_deed(text: str) -> bool:
+    """Whether a readable *text* asks to do something other than to tell."""
+    if not _HANGUL.search(text):
+        return bool(_ENGLISH_DEED.search(text))
+    if _DEED.search(text):
+        return True
+    request = _REQUEST.search(text)
+    return request is not None and not _TELLING.search(request["verb"].strip())
+
+
+def asks_for_private_life(text: str) -> bool:
+    """Whether a readable *text* asks how to reach a person, or about their life beside their papers."""
+    return bool(_PRIVATE_ASKED.search(text) or _ENGLISH_PRIVATE_ASKED.search(text))
