@@ -1,0 +1,246 @@
+"""Every pair of kills at every step, with every reply of Discord: nothing is lost and nothing is posted twice.
+
+The decisions are the bot's own (`next_step`, `judge`, `back_off`); the database, the process and Discord around them
+are modelled. A run is one path from the firing to its end. Equal states are walked once and their runs counted.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from functools import cache
+
+import pytest
+
+from bot.delivery.outcomes import (
+    Answer,
+    Blocked,
+    Confirmed,
+    Found,
+    Look,
+    LookAfter,
+    Step,
+    Verdict,
+    back_off,
+    judge,
+    next_step,
+)
+
+EPOCH = datetime(2024, 12, 25, 3, tzinfo=UTC)
+# In seconds: how long a nonce is remembered at least ("a few minutes"), and the longest that a request is under way.
+NONCE_MEMORY = 121
+LATEST_ARRIVAL = 60
+LONG = 3600
+LAST_MESSAGE = 10
+OURS = 20
+
+# What Discord may answer to a POST: (does the message get posted, the answer).
+REPLIES = {
+    "lost": (True, Answer(None)),
+    "500 after posting": (True, Answer(500)),
+    "dropped": (False, Answer(None)),
+    "503": (False, Answer(503)),
+    "429": (False, Answer(429)),
+    "401": (False, Answer(401)),
+    "403": (False, Answer(403, 50013)),
+    "gone": (False, Answer(404, 10003)),
+    "400": (False, Answer(400, 50035)),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    intention: int | None = None
+    first_tried_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """Everything at one moment; *step* and what follows it are the process's memory, lost when it is killed."""
+
+    now: int = 0
+    # The database.
+    advanced: bool = False
+    state: str = "NONE"
+    part: Part = Part()
+    # Discord.
+    messages: int = 0
+    remembered_until: int = -1
+    arriving_until: int = -1
+    # The process.
+    step: str = "plan"
+    unseen: bool = False
+    restored: bool = False
+    seen_part: Part = Part()
+    look: Found | Look | None = None
+    intended: bool = False
+    answer: Answer | None = None
+    attempts: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What is left out, to see that it is needed."""
+
+    nonce: bool = True
+    scan: bool = True
+    intention: bool = True
+    joint_transaction: bool = True
+    first_look: bool = True
+
+
+def arrive(world: World, rules: Rules) -> World:
+    """A POST reaches Discord: a message, unless its nonce is remembered."""
+    if rules.nonce and world.now <= world.remembered_until:
+        return world
+    return replace(world, messages=world.messages + 1, remembered_until=world.now + NONCE_MEMORY)
+
+
+def killed(world: World, delay: int) -> World:
+    """The process dies and is started again *delay* seconds later: its claim is freed."""
+    state = "READY" if world.state == "SENDING" else world.state
+    # A firing that is in the past, without a delivery: nobody will ever come back to it.
+    step = {"NONE": "end" if world.advanced else "plan", "PENDING": "freeze"}.get(state, "claim")
+    return replace(
+        world,
+        now=world.now + delay,
+        state=state,
+        step=step,
+        unseen=True,
+        look=None,
+        intended=False,
+        answer=None,
+        attempts=0,
+    )
+
+
+def restored(world: World) -> World:
+    """Somebody puts yesterday's backup in place, and starts it."""
+    return replace(killed(world, LONG), advanced=False, state="NONE", step="plan", part=Part(), restored=True)
+
+
+def tried_in_vain(world: World) -> World:
+    wait = int(back_off(world.attempts).total_seconds())
+    return replace(world, state="READY", step="claim", now=world.now + wait, attempts=world.attempts + 1)
+
+
+def found(world: World) -> Found | Look:
+    return Found(OURS) if world.messages else Look.ABSENT
+
+
+def moves(world: World, rules: Rules) -> Iterator[tuple[World, bool]]:
+    """The worlds that may follow, and whether it took a fault to get there."""
+    now = EPOCH + timedelta(seconds=world.now)
+    if world.arriving_until >= world.now:
+        yield replace(arrive(world, rules), arriving_until=-1), False
+    elif world.arriving_until >= 0:
+        yield replace(arrive(replace(world, now=world.arriving_until), rules), arriving_until=-1, now=world.now), False
+        return
+    match world.step:
+        case "plan" if rules.joint_transaction:
+            yield replace(world, advanced=True, state="PENDING", step="freeze"), False
+        case "plan":
+            yield replace(world, advanced=True, step="insert"), False
+        case "insert":
+            yield replace(world, state="PENDING", step="freeze"), False
+        case "freeze":
+            yield replace(world, state="READY", step="claim"), False
+        case "claim":
+            claimed = replace(
+                world, state="SENDING", step="try", seen_part=world.part, look=None, intended=False, answer=None
+            )
+            yield claimed, False
+            yield replace(claimed, now=world.now + LONG), True  # the machine was asleep
+        case "try":
+            yield from tries(world, rules, now)
+        case "answered":
+            yield settled(world), False
+
+
+def tries(world: World, rules: Rules, now: datetime) -> Iterator[tuple[World, bool]]:
+    step = next_step(
+        world.seen_part,
+        world.look,
+        intended=world.intended,
+        unseen_after=LAST_MESSAGE if world.unseen and rules.first_look else None,
+        superseded=False,
+        now=now,
+    )
+    match step:
+        case Confirmed():
+            yield replace(world, state="DONE", step="end"), False
+        case LookAfter() if not rules.scan:
+            yield replace(world, look=Look.ABSENT), False
+        case LookAfter():
+            looked = replace(world, now=world.now + 1)
+            yield replace(looked, look=found(world), unseen=False), False
+            if not world.restored:  # an old backup and an unreadable channel: nobody can know
+                yield replace(looked, look=Look.UNREADABLE), True
+            yield tried_in_vain(looked), True
+        case Step.INTEND if rules.intention:
+            part = Part(world.part.intention or LAST_MESSAGE, world.part.first_tried_at or now)
+            yield replace(world, part=part, intended=True), False
+        case Step.INTEND:
+            yield replace(world, intended=True), False
+        case Step.SEND:
+            sent = replace(world, now=world.now + 1, step="answered")
+            yield replace(arrive(sent, rules), answer=Answer(200, message_id=OURS)), False
+            for posted, answer in REPLIES.values():
+                yield replace(arrive(sent, rules) if posted else sent, answer=answer), True
+            # No answer now, and the message turns up later.
+            yield replace(sent, answer=Answer(None), arriving_until=sent.now + LATEST_ARRIVAL), True
+        case Step.HOLD:
+            yield replace(world, state="HELD", step="end"), False
+
+
+def settled(world: World) -> World:
+    match judge(world.answer):
+        case Confirmed():
+            return replace(world, state="DONE", step="end")
+        case Blocked():
+            return replace(world, state="BLOCKED", step="end")
+        case Verdict.REJECTED:
+            return replace(world, state="HELD", step="end")
+        case _:
+            return tried_in_vain(world)
+
+
+def walk(rules: Rules, kills: int, faults: int) -> tuple[int, int, int]:
+    """The number of runs, of those that lost the list, and of those that posted it twice."""
+
+    @cache
+    def count(world: World, kills: int, faults: int) -> tuple[int, int, int]:
+        if world.step == "end" and world.arriving_until < 0:
+            lost = world.messages == 0 and world.state not in {"BLOCKED", "HELD"}
+            return 1, int(lost), int(world.messages > 1)
+        following = [
+            count(after, kills, faults - faulty) for after, faulty in moves(world, rules) if faults or not faulty
+        ]
+        if kills and world.step != "end":
+            starts = [killed(world, 5), killed(world, LONG), restored(world)]
+            following += [count(start, kills - 1, faults) for start in starts]
+        return tuple(map(sum, zip(*following, strict=True)))
+
+    return count(World(), kills, faults)
+
+
+def test_no_order_of_two_kills_and_any_replies_loses_or_repeats_a_list():
+    runs, lost, duplicated = walk(Rules(), kills=2, faults=3)
+
+    assert runs >= 200_000
+    assert (lost, duplicated) == (0, 0)
+
+
+@pytest.mark.parametrize(
+    ("rules", "kind"),
+    [
+        pytest.param(Rules(nonce=False), "duplicated", id="without the nonce"),
+        pytest.param(Rules(scan=False), "duplicated", id="without the scan"),
+        pytest.param(Rules(intention=False), "duplicated", id="without the intention"),
+        pytest.param(Rules(first_look=False), "duplicated", id="without the look after a start"),
+        pytest.param(Rules(joint_transaction=False), "lost", id="with the schedule in a transaction of its own"),
+    ],
+)
+def test_every_part_of_the_machine_is_needed(rules, kind):
+    _, lost, duplicated = walk(rules, kills=2, faults=2)
+
+    assert {"lost": lost, "duplicated": duplicated}[kind] > 0
