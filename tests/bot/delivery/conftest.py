@@ -206,6 +206,18 @@ async def open_house(path, discord: MemoryDiscord, clock: HandClock) -> AsyncIte
         await deliverer.stop()
 
 
+@pytest.fixture(scope="session")
+def make_life():
+    """For tests that live many lives: a clock, a Discord, and a function that starts the bot on a file."""
+
+    def make(start: datetime, path):
+        clock = HandClock(start)
+        memory = MemoryDiscord(clock)
+        return clock, memory, lambda: open_house(path, memory, clock)
+
+    return make
+
+
 @pytest.fixture
 def start_house(tmp_path, discord: MemoryDiscord, clock: HandClock) -> Callable[[], object]:
     """Starts the bot on the same file again and again."""

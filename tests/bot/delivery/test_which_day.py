@@ -1,0 +1,102 @@
+"""A year of lists against every kind of schedule: each list is posted once, or passed over by name."""
+
+import random
+from datetime import UTC, date, datetime, time, timedelta
+
+import pytest
+
+from bot.days import closes_at, newest_closed
+from bot.delivery.planner import plan_firing
+from bot.schedule import next_firing
+from storage.models import DeliveryState, Schedule, Subscription
+
+START = datetime(2024, 6, 1, tzinfo=UTC)
+DAYS = 366
+ZONES = ("Asia/Seoul", "America/Los_Angeles", "America/Sao_Paulo", "Pacific/Kiritimati", "Africa/Cairo")
+WORKDAYS = frozenset(range(5))
+
+
+def year_of_lists() -> list[date]:
+    """The days of a year that have papers: no weekends, a few holidays, once two weeks without any."""
+    chance = random.Random(11)
+    days = [START.date() + timedelta(days=count) for count in range(DAYS)]
+    return [
+        day for day in days if day.weekday() < 5 and chance.random() > 0.03 and not 200 <= (day - days[0]).days < 214
+    ]
+
+
+LISTS = year_of_lists()
+
+
+def subscribed(schedule: Schedule, now: datetime) -> Subscription:
+    first = next_firing(schedule, now)
+    return Subscription(
+        id=1,
+        guild_id=9,
+        channel_id=1,
+        created_by=7,
+        created_at=now,
+        schedule=schedule,
+        count=10,
+        language="ko",
+        covered_through=newest_closed(now) - timedelta(days=1),
+        next_day=first.day,
+        next_due=first.due,
+    )
+
+
+def live_through(schedule: Schedule) -> tuple[list[date], list[date], datetime, date]:
+    """What a year posts and what it passes over by name, its last firing, and what was covered at the start."""
+    subscription = subscribed(schedule, START)
+    covered = subscription.covered_through
+    posted, skipped = [], []
+    now = START
+    while subscription.next_due < START + timedelta(days=DAYS):
+        now = subscription.next_due
+        closed = [day for day in LISTS if day > subscription.covered_through and closes_at(day) <= now]
+        plan = plan_firing(subscription, closed, True, now)
+        for day, state, _ in plan.days:
+            (posted if state is DeliveryState.PENDING else skipped).append(day)
+        subscription = Subscription(
+            **{name: getattr(subscription, name) for name in Subscription.__slots__}
+            | {"covered_through": plan.covered_through, "next_day": plan.next_day, "next_due": plan.next_due}
+        )
+    return posted, skipped, now, covered
+
+
+@pytest.mark.parametrize("zone", ZONES)
+@pytest.mark.parametrize("at", [None, time(0), time(9), time(12, 30), time(23, 59)], ids=str)
+def test_no_list_of_a_year_is_lost_on_any_weekdays(zone, at):
+    for mask in range(1, 128, 9):
+        weekdays = frozenset(weekday for weekday in range(7) if mask >> weekday & 1)
+        posted, skipped, last, covered = live_through(Schedule(at=at, zone=zone, weekdays=weekdays))
+
+        assert sorted(posted + skipped) == [day for day in LISTS if day > covered and closes_at(day) <= last]
+        assert posted == sorted(set(posted))
+
+
+@pytest.mark.parametrize("at", [None, time(9), time(12)], ids=str)
+def test_every_day_in_seoul_posts_every_list(at):
+    posted, skipped, _, _ = live_through(Schedule(at=at, zone="Asia/Seoul"))
+
+    assert skipped == []
+    assert len(posted) >= len(LISTS) - 1
+
+
+def test_working_mornings_in_seoul_pass_over_thursdays_by_name_and_nothing_else():
+    # Thursday's list closes on Friday at noon, Friday's on Saturday: on Monday morning there are two.
+    posted, skipped, last, _ = live_through(Schedule(at=time(9), zone="Asia/Seoul", weekdays=WORKDAYS))
+
+    assert {day.weekday() for day in skipped} == {3}
+    assert len(posted) + len(skipped) == len([day for day in LISTS if closes_at(day) <= last])
+
+
+def test_however_late_the_tick_comes_it_is_one_firing():
+    subscription = subscribed(Schedule(at=time(9), zone="Asia/Seoul"), START)
+    late = START + timedelta(days=30, hours=5)
+    closed = [day for day in LISTS if closes_at(day) <= late]
+    plan = plan_firing(subscription, closed, True, late)
+
+    assert [state for _, state, _ in plan.days].count(DeliveryState.PENDING) == 1
+    assert plan.days[-1][0] == closed[-1]
+    assert plan.next_due > late
