@@ -9,7 +9,7 @@ import { askModal } from "./modal.js";
 import { menu, notice } from "./popups.js";
 import { Sidebar } from "./sidebar.js";
 import { FORUM, Store } from "./store.js";
-import { lang, localised, remember, remembered, speak, t } from "./words.js";
+import { lang, localised, remembered, speak, t } from "./words.js";
 
 const at = (id) => document.getElementById(id);
 const store = new Store();
@@ -62,11 +62,10 @@ function messageActions(message, from) {
   ];
 }
 
-function settled({ interaction_id: id, failed, reason, kind }) {
+function settled({ interaction_id: id, failed, reason }) {
   pressed.get(id)?.removeAttribute("aria-busy");
   pressed.delete(id);
   if (failed) notice(reason ? t("failedWhy", { reason }) : t("failed"), "bad");
-  return kind;
 }
 
 function drawHead() {
@@ -123,10 +122,9 @@ const feed = new Feed(store, see);
 const composer = new Composer(store, see);
 
 at("theme").onclick = () => {
-  remember("theme", document.documentElement.dataset.theme === "dark" ? "light" : "dark");
-  paint(remembered("theme") ?? undefined);
+  paint(remembered("theme", document.documentElement.dataset.theme === "dark" ? "light" : "dark"));
 };
-dark.onchange = () => paint(remembered("theme") ?? undefined);
+dark.onchange = () => paint(remembered("theme"));
 at("language").onclick = () => {
   speak(lang() === "ko" ? "en" : "ko");
   drawAll();
@@ -148,7 +146,7 @@ store.on("typing", ({ channel_id: channel, user_id: user }) => {
   typing = setTimeout(() => (at("typing").textContent = ""), 10_000);
 });
 
-paint(remembered("theme") ?? undefined);
+paint(remembered("theme"));
 drawWords();
 store.become().catch((error) => {
   at("trouble").textContent = `${t("noServer")} (${error.message})`;

@@ -112,8 +112,8 @@ export class CommandLine {
 
   #key(event, field) {
     if (event.isComposing) return;
-    if (event.key === "Tab" && !event.shiftKey && this.list.open && this.list.active && field.text !== this.list.active.label) {
-      this.#take(field, this.list.active);
+    if (event.key === "Tab" && !event.shiftKey && this.list.open() && this.list.active() && field.text !== this.list.active().label) {
+      this.#take(field, this.list.active());
     } else if (this.list.key(event)) {
       return;
     } else if (event.key === "Enter") {
@@ -121,7 +121,7 @@ export class CommandLine {
       this.submit();
     } else if (event.key === "Escape") {
       event.preventDefault();
-      if (this.list.open) this.list.close();
+      if (this.list.open()) this.list.close();
       else this.leave("");
     } else if (event.key === "Backspace" && !field.text) {
       event.preventDefault();

@@ -8,6 +8,8 @@ const ENTITIES = { [USER]: ["user"], [CHANNEL]: ["channel"], [ROLE]: ["role"], [
 /** Whether *command* is offered in the open channel: a guild's own there only, a DM's by its contexts. */
 export function offered(command, store) {
   const guild = store.guild;
+  const needed = guild && command.default_member_permissions; // "0" is for administrators only
+  if (needed && !store.may(BigInt(needed) || 1n << 3n)) return false;
   if (command.guild_id) return command.guild_id === guild?.id;
   if (command.contexts) return command.contexts.includes(guild ? 0 : 1);
   return Boolean(guild) || command.dm_permission !== false;

@@ -104,12 +104,12 @@ export class Composer {
 
   #key(event) {
     if (event.isComposing) return;
-    if (event.key === "Tab" && this.list.open && this.list.active) {
+    if (event.key === "Tab" && this.list.open() && this.list.active()) {
       event.preventDefault();
-      this.list.pick(this.list.active);
+      this.list.pick(this.list.active());
     } else if (this.list.key(event)) return;
     else if (event.key === "Escape") {
-      if (this.list.open) this.#close();
+      if (this.list.open()) this.#close();
       else this.replyTo(null);
     } else if (event.key === "Enter" && !event.shiftKey) {
       event.preventDefault();

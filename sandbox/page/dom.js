@@ -49,13 +49,7 @@ export function icon(name) {
   return svg;
 }
 
-function parsed(address) {
-  try {
-    return new URL(address, location.href);
-  } catch {
-    return null;
-  }
-}
+const parsed = (address) => (URL.canParse(address, location.href) ? new URL(address, location.href) : null);
 
 /** A link that opens beside the page; the bare text where the address is neither http nor https. */
 export function link(address, props, ...children) {

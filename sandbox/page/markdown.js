@@ -9,10 +9,10 @@ const DEEPEST = 12; // levels of marks within marks; past it they stay text
 const wrap = (tag, props) => (match, see, depth) => [h(tag, props, ...inline(match[1], see, depth + 1))];
 
 function spoiler(match, see, depth) {
-  const open = (event) => {
-    event.currentTarget.setAttribute("aria-expanded", "true");
-    event.currentTarget.removeAttribute("aria-label");
-    event.currentTarget.classList.add("open");
+  const open = ({ currentTarget: cover }) => {
+    cover.setAttribute("aria-expanded", "true");
+    cover.removeAttribute("aria-label");
+    cover.classList.add("open");
   };
   const inside = h("span", {}, ...inline(match[1], see, depth + 1));
   const key = (event) => ["Enter", " "].includes(event.key) && open(event);

@@ -50,8 +50,6 @@ export function summary(message, see) {
 
 function system(message, see) {
   const name = see.name(message.author);
-  if (message.type === 7) return t("joined", { name });
-  if (message.type === 6) return t("pinned", { name });
   return message.type === 18 ? t("threadMade", { name, thread: message.content }) : null;
 }
 

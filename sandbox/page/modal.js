@@ -1,48 +1,45 @@
 // A form that the bot asks a person to fill in.
 
-import { components, select } from "./components.js";
+import { choices, components, select } from "./components.js";
 import { h } from "./dom.js";
-import { markdown } from "./markdown.js";
 import { t } from "./words.js";
 
 let count = 0;
-const WRITERS = { 1: "input", 2: "textarea" };
 
 function written(part, answers, id) {
-  const limits = { minlength: part.min_length, maxlength: part.max_length ?? 4000, required: part.required !== false };
-  const props = { id, class: "field", placeholder: part.placeholder, autocomplete: "off", oninput: (event) => (answers[part.custom_id] = event.target.value), ...limits };
-  const field = h(WRITERS[part.style] ?? "input", part.style === 2 ? { ...props, rows: "5" } : { ...props, type: "text" });
+  const many = part.style === 2;
+  const field = h(many ? "textarea" : "input", {
+    id, class: "field", rows: many ? "5" : null, placeholder: part.placeholder, autocomplete: "off", minlength: part.min_length,
+    maxlength: part.max_length ?? 4000, required: part.required !== false, oninput: () => (answers[part.custom_id] = field.value),
+  });
   field.value = answers[part.custom_id] = part.value ?? "";
   return field;
 }
 
+/** A checkbox (23), or a group of radio buttons (21) or checkboxes (22). */
 function ticked(part, answers, id) {
-  const one = part.type === 21;
+  const type = part.type === 21 ? "radio" : "checkbox";
+  const box = (one, change) => h("input", { type, name: id, checked: Boolean(one.default), required: type === "radio" && part.required !== false, onchange: change });
   if (part.type === 23) {
+    const field = box(part, () => (answers[part.custom_id] = field.checked));
     answers[part.custom_id] = Boolean(part.default);
-    return h("input", { type: "checkbox", id, checked: Boolean(part.default), onchange: (event) => (answers[part.custom_id] = event.target.checked) });
+    return field;
   }
-  answers[part.custom_id] = part.options.filter((option) => option.default).map((option) => option.value);
-  const change = (event) => {
-    const kept = one ? [] : answers[part.custom_id].filter((value) => value !== event.target.value);
-    answers[part.custom_id] = event.target.checked ? [...kept, event.target.value] : kept;
-  };
-  const row = (option) => {
-    const box = h("input", { type: one ? "radio" : "checkbox", name: id, value: option.value, checked: Boolean(option.default), required: one && part.required !== false, onchange: change });
-    return h("label", { class: "tick" }, box, h("span", { text: option.label }), option.description && h("span", { class: "quiet", text: option.description }));
-  };
-  return h("div", { id, role: one ? "radiogroup" : "group" }, part.options.map(row));
+  const boxes = part.options.map((one) => box(one, answer));
+  function answer() {
+    const values = part.options.filter((one, at) => boxes[at].checked).map((one) => one.value);
+    answers[part.custom_id] = type === "radio" ? values[0] : values;
+  }
+  answer();
+  return h("div", { role: type === "radio" ? "radiogroup" : "group" }, part.options.map((one, at) => h("label", { class: "tick" }, boxes[at], one.label, h("span", { class: "quiet", text: one.description ?? "" }))));
 }
 
 function answerable(part, answers, see, id) {
   if (part.type === 4) return written(part, answers, id);
   if (part.type >= 21) return ticked(part, answers, id);
-  if (part.type === 19) return h("p", { class: "quiet", id, text: t("noFile") });
-  answers[part.custom_id] = [];
-  const props = { id, "aria-describedby": `${id}-about` };
-  const opener = select(part, see, (values) => (answers[part.custom_id] = values), props);
-  if (part.options) answers[part.custom_id] = part.options.filter((option) => option.default).map((option) => option.value);
-  return opener;
+  if (part.type === 19) return h("p", { class: "quiet", text: t("noFile") });
+  answers[part.custom_id] = choices(part, see).filter((one) => one.selected).map((one) => one.value);
+  return select(part, see, (values) => (answers[part.custom_id] = values), { id });
 }
 
 function labelled(label, about, part, answers, see) {
@@ -64,7 +61,7 @@ export function askModal(modal, see, submit) {
   const parts = modal.components.map((part) => {
     if (part.type === 18) return labelled(part.label, part.description, part.component, answers, see);
     if (part.type === 1) return part.components.map((one) => labelled(one.label ?? one.placeholder ?? "", null, one, answers, see));
-    return part.type === 10 ? h("div", { class: "words" }, markdown(part.content, see)) : components([part], see);
+    return components([part], see);
   });
   const wrong = h("p", { class: "wrong", role: "alert" });
   const finish = h("button", { class: "button primary", text: t("submit") });

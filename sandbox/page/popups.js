@@ -20,24 +20,14 @@ export function optionList(label, onPick, multiple = false) {
     if (rows[at]) owner?.setAttribute("aria-activedescendant", rows[at].id);
     else owner?.removeAttribute("aria-activedescendant");
   };
-  const row = (option, index) =>
-    h(
-      "div",
-      {
-        role: "option", id: `${element.id}-${index}`, class: "option", "aria-selected": String(Boolean(option.selected)),
-        onmousedown: (event) => event.preventDefault(), onmousemove: () => at !== index && mark(index), onclick: () => onPick(option),
-      },
-      h("span", { class: "option-label", text: option.label }),
-      option.hint && h("span", { class: "option-hint", text: option.hint }),
-    );
+  const row = (option, index) => h("div", {
+    role: "option", id: `${element.id}-${index}`, class: "option", "aria-selected": String(Boolean(option.selected)),
+    onmousedown: (event) => event.preventDefault(), onmousemove: () => at !== index && mark(index), onclick: () => onPick(option),
+  }, h("span", { class: "option-label", text: option.label }), option.hint && h("span", { class: "option-hint", text: option.hint }));
   return {
     element,
-    get open() {
-      return shown.length > 0;
-    },
-    get active() {
-      return shown[at];
-    },
+    open: () => shown.length > 0,
+    active: () => shown[at],
     show(options, key, first = -1) {
       owner = key;
       shown = options;
@@ -100,7 +90,7 @@ export function pick(anchor, { label, options, min = 1, max = 1, done }) {
   function toggle(option) {
     if (!many) return answer([option.value]);
     if (!chosen.delete(option.value) && chosen.size < max) chosen.add(option.value);
-    return refresh(list.active);
+    return refresh(list.active());
   }
   function refresh(keep) {
     const typed = search.value.trim().toLowerCase();

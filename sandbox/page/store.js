@@ -1,7 +1,7 @@
 // What the page knows of the sandbox, kept current by its events.
 
 import { act, getMessages, getState, listen, orderFault, Refused } from "./api.js";
-import { remember, remembered, setClock } from "./words.js";
+import { remembered, setClock } from "./words.js";
 
 export const TEXT = [0, 1, 3, 5, 10, 11, 12];
 export const THREADS = [10, 11, 12];
@@ -37,24 +37,19 @@ export class Store extends EventTarget {
       if (!(error instanceof Refused) || !user) throw error;
       this.state = await getState();
     }
-    remember("person", this.you.id);
+    remembered("person", this.you.id);
     setClock(this.state.clock.now);
     this.#messages.clear();
     this.#whole.clear();
     this.#close?.();
     this.#close = listen(this.you.id, {
       onEvent: ({ type, data }) => this.#hear(type, data),
-      onLost: () => this.#connection(false),
-      onBack: () => this.refresh().then(() => this.#connection(true)),
+      onLost: () => this.#tell("bot", (this.connected = false)),
+      onBack: () => this.refresh().then(() => this.#tell("bot", (this.connected = true))),
     });
     this.#tell("state");
     const wanted = [location.hash.slice(1), this.channelId].find((id) => this.channel(id));
     await this.open(wanted ?? this.#firstChannel());
-  }
-
-  #connection(connected) {
-    this.connected = connected;
-    this.#tell("bot");
   }
 
   async refresh() {
@@ -121,20 +116,21 @@ export class Store extends EventTarget {
     const user = [...this.state.users, this.state.bot.user].find((one) => one?.id === id);
     return user ? this.name(user) : id;
   }
-  roles(guild, user) {
-    const held = guild?.members.find((one) => one.user.id === user.id)?.roles ?? [];
-    return guild?.roles.filter((role) => held.includes(role.id) || role.id === guild.id) ?? [];
-  }
   isAdmin(user) {
     const guild = this.guild ?? this.state.guilds[0];
     if (guild?.owner_id === user.id) return true;
-    return this.roles(guild, user).some((role) => BigInt(role.permissions ?? 0) & (ADMINISTRATOR | MANAGE_GUILD));
+    const held = guild?.members.find((one) => one.user.id === user.id)?.roles ?? [];
+    return guild?.roles.some((role) => held.includes(role.id) && BigInt(role.permissions) & (ADMINISTRATOR | MANAGE_GUILD));
+  }
+  /** Whether the present person has all the permissions *bits* in the open channel. */
+  may(bits) {
+    const granted = BigInt(this.here?.your_permissions ?? -1);
+    return Boolean(granted & ADMINISTRATOR) || (granted & bits) === bits;
   }
   canWrite() {
     const here = this.here;
     if (!here || !TEXT.includes(here.type) || here.thread_metadata?.locked) return false;
-    if (here.your_permissions === undefined) return true;
-    return Boolean(BigInt(here.your_permissions) & (THREADS.includes(here.type) ? SEND_IN_THREADS : SEND));
+    return this.may(THREADS.includes(here.type) ? SEND_IN_THREADS : SEND);
   }
   /** The pickable users, roles or channels here, as options. */
   entities(kind, types) {

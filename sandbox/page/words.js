@@ -24,13 +24,11 @@ const WORDS = {
   member: ["멤버", "Member"],
   faults: ["고장 내기", "Order a fault"],
   faultNone: ["주문할 수 있는 고장이 없습니다.", "There are no faults to order."],
-  faultOrder: ["주문", "Order"],
   faultClear: ["모두 거두기", "Take all back"],
   faultWaiting: ["기다리는 고장 {n}건", "{n} waiting"],
   faultFired: ["고장이 일어났습니다: {kind}", "The fault happened: {kind}"],
   faultOrdered: ["주문했습니다: {kind}", "Ordered: {kind}"],
   failures: ["기록된 문제 {n}건", "Recorded problems: {n}"],
-  failuresNone: ["봇이 모르는 길로 보낸 요청이 없습니다.", "The bot has sent no request to an unknown route."],
   online: ["봇 온라인", "Bot online"],
   offline: ["봇 오프라인", "Bot offline"],
   offlineWhy: ["봇이 오프라인입니다. {reason}", "The bot is offline. {reason}"],
@@ -54,7 +52,6 @@ const WORDS = {
   requiredMissing: ["{name} 칸을 채워 주세요.", "Please fill in {name}."],
   wrongNumber: ["{name} 칸에는 숫자를 넣어 주세요.", "{name} takes a number."],
   chooseOne: ["{name} 칸은 목록에서 골라 주세요.", "Choose {name} from the list."],
-  addOption: ["선택 항목", "Optional"],
   leaveCommand: ["명령 그만두기", "Leave the command"],
   yes: ["예", "True"],
   no: ["아니요", "False"],
@@ -85,12 +82,9 @@ const WORDS = {
   done: ["확인", "Done"],
   submit: ["제출", "Submit"],
   cancel: ["취소", "Cancel"],
-  tooShort: ["{min}자 이상 써 주세요.", "Write at least {min} characters."],
   newPost: ["새 글", "New post"],
   postName: ["제목", "Title"],
   postText: ["내용", "Text"],
-  joined: ["{name} 님이 서버에 들어왔습니다.", "{name} joined the server."],
-  pinned: ["{name} 님이 메시지를 고정했습니다.", "{name} pinned a message."],
   threadMade: ["{name} 님이 스레드를 만들었습니다: {thread}", "{name} started a thread: {thread}"],
   openThread: ["스레드 열기: {name}", "Open the thread: {name}"],
   noFile: ["샌드박스에서는 파일을 올릴 수 없습니다.", "Files cannot be uploaded in the sandbox."],
@@ -100,20 +94,13 @@ const LANGUAGES = ["ko", "en"];
 let chosen = remembered("language") ?? (navigator.languages?.[0]?.startsWith("ko") ? "ko" : "en");
 let offset = 0; // milliseconds the sandbox's clock is ahead of this machine's
 
-/** What the reader chose before, or null where the browser keeps nothing. */
-export function remembered(key) {
+/** What the reader chose for *key*, now or before; null where nothing, or where the browser keeps nothing. */
+export function remembered(key, value) {
   try {
+    if (value !== undefined) localStorage.setItem(`paperboy.${key}`, value);
     return localStorage.getItem(`paperboy.${key}`);
   } catch {
     return null;
-  }
-}
-
-export function remember(key, value) {
-  try {
-    localStorage.setItem(`paperboy.${key}`, value);
-  } catch {
-    // A browser that stores nothing: the choice lasts as long as the page.
   }
 }
 
@@ -122,7 +109,7 @@ export const discordLocale = () => (chosen === "ko" ? "ko" : "en-US");
 
 export function speak(language) {
   chosen = LANGUAGES.includes(language) ? language : "en";
-  remember("language", chosen);
+  remembered("language", chosen);
 }
 
 /** The sentence *key* with its {placeholders} filled. */
