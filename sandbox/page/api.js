@@ -24,21 +24,16 @@ export function getMessages(channel, user, before) {
 /** Let the person *user* do *verb*; the language of the page goes along as their own. */
 export const act = (user, verb, body) => call("POST", `people/${user}/${verb}`, { ...body, locale: discordLocale() });
 
-/** Hear the events of *user* until the returned function is called; `onLost` and `onBack` mark a gap. */
-export function listen(user, { onEvent, onLost, onBack }) {
+/** Hear the events of *user* until the returned function is called; `onOpen` at each beginning, `onLost` at a gap. */
+export function listen(user, { onEvent, onLost, onOpen }) {
   let socket;
   let timer;
-  let closed = false;
-  let wait = 500;
+  let wait = 500; // milliseconds before the next attempt
   const open = () => {
-    socket = new WebSocket(`${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/sandbox/api/events?user=${user}`);
-    socket.onopen = () => {
-      if (wait > 500) onBack();
-      wait = 500;
-    };
+    socket = new WebSocket(`${location.origin.replace(/^http/, "ws")}/sandbox/api/events?user=${user}`);
+    socket.onopen = () => void onOpen((wait = 500));
     socket.onmessage = (frame) => onEvent(JSON.parse(frame.data));
     socket.onclose = () => {
-      if (closed) return;
       onLost();
       timer = setTimeout(open, wait);
       wait = Math.min(wait * 2, 8000);
@@ -46,8 +41,8 @@ export function listen(user, { onEvent, onLost, onBack }) {
   };
   open();
   return () => {
-    closed = true;
     clearTimeout(timer);
+    socket.onclose = null;
     socket.close();
   };
 }

@@ -31,33 +31,30 @@ export class Store extends EventTarget {
 
   /** Become *user*, or who was chosen last, and hear their events. */
   async become(user = remembered("person")) {
-    try {
-      this.state = await getState(user);
-    } catch (error) {
-      if (!(error instanceof Refused) || !user) throw error;
-      this.state = await getState();
-    }
+    const unknown = (error) => {
+      if (error instanceof Refused && user) return getState();
+      throw error;
+    };
+    this.state = await getState(user).catch(unknown);
     remembered("person", this.you.id);
-    setClock(this.state.clock.now);
-    this.#messages.clear();
-    this.#whole.clear();
+    this.channelId = this.channelId ?? location.hash.slice(1);
     this.#close?.();
     this.#close = listen(this.you.id, {
       onEvent: ({ type, data }) => this.#hear(type, data),
       onLost: () => this.#tell("bot", (this.connected = false)),
-      onBack: () => this.refresh().then(() => this.#tell("bot", (this.connected = true))),
+      onOpen: () => this.refresh(),
     });
-    this.#tell("state");
-    const wanted = [location.hash.slice(1), this.channelId].find((id) => this.channel(id));
-    await this.open(wanted ?? this.#firstChannel());
   }
 
+  /** Ask for everything again: at the start, after a gap, and where an event does not say enough. */
   async refresh() {
+    this.connected = true;
     this.state = await getState(this.you.id);
     setClock(this.state.clock.now);
     this.#messages.clear();
+    this.#whole.clear();
     this.#tell("state");
-    await this.open(this.channel(this.channelId) ? this.channelId : this.#firstChannel());
+    await this.open(this.here ? this.channelId : this.#firstChannel());
   }
 
   #firstChannel() {
@@ -96,6 +93,7 @@ export class Store extends EventTarget {
   get channels() {
     return (this.state?.guilds ?? []).flatMap((guild) => guild.channels.map((one) => ({ ...one, guild_id: guild.id })));
   }
+  /** The messages of the open channel, oldest first, and whether none is left before them. */
   get messages() {
     return this.#messages.get(this.channelId) ?? [];
   }
@@ -181,17 +179,19 @@ export class Store extends EventTarget {
 
   #hearMessage(type, data) {
     if (type.startsWith("MESSAGE_REACTION")) return; // the whole message follows
+    const here = data.channel_id === this.channelId;
+    if (here && !this.#messages.has(data.channel_id)) this.#messages.set(data.channel_id, []); // its messages are on their way
     const known = this.#messages.get(data.channel_id);
     const at = known?.findIndex((one) => one.id === data.id) ?? -1;
     const fresh = type === "MESSAGE_CREATE" && at < 0;
     if (type === "MESSAGE_DELETE") at >= 0 && known.splice(at, 1);
     else if (at >= 0) known[at] = data;
     else if (fresh && known) known.push(data);
-    if (fresh && data.channel_id !== this.channelId) {
+    if (fresh && !here) {
       this.unread.add(data.channel_id);
       if (this.channel(data.channel_id)) this.#tell("unread");
       else this.refresh(); // a first message in a channel the page has not seen, as a new DM
-    } else if (data.channel_id === this.channelId && known) this.#tell("message", { message: data, fresh });
+    } else if (here) this.#tell("message", { message: data, fresh });
   }
 
   #hearChannel(type, data) {

@@ -151,7 +151,6 @@ class Stage:
         await self.page.route("**/*", self._route)
         await self.page.route_web_socket("**/events*", self._connect)
         await self.page.goto(ORIGIN)
-        await self.page.wait_for_function("document.querySelector('#channel-name').textContent.length > 0")
         await self.page.wait_for_selector("#feed > *")
         return self.page
 
@@ -491,7 +490,7 @@ async def test_a_message_menu_opens_by_keyboard_and_runs_the_apps_command(stage)
     await page.focus("article")
     await page.keyboard.press("Enter")
     await page.keyboard.press("Enter")
-    await page.wait_for_function("document.querySelectorAll('[role=menu]').length === 0")
+    await page.wait_for_selector("[role=menu]", state="detached")
 
     assert [body["target_id"] for body in stage.done("context_menu")] == [message["id"]]
 
