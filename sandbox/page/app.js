@@ -80,14 +80,11 @@ function drawHead() {
 }
 
 function drawForum(here) {
-  const posts = here.type === FORUM ? store.channels.filter((one) => one.parent_id === here.id) : [];
-  const name = h("input", { class: "field", type: "text", maxlength: 100, required: true, "aria-label": t("postName"), placeholder: t("postName") });
-  const text = h("textarea", { class: "field", rows: "3", maxlength: 2000, required: true, "aria-label": t("postText"), placeholder: t("postText") });
-  const send = (event) => {
-    event.preventDefault();
-    run("forum_post", { name: name.value, content: text.value });
-  };
+  const field = (tag, words, size) => h(tag, { class: "field", required: true, maxlength: size, "aria-label": words, placeholder: words });
+  const [name, text] = [field("input", t("postName"), 100), field("textarea", t("postText"), 2000)];
+  const send = (event) => (event.preventDefault(), run("forum_post", { name: name.value, content: text.value }));
   const form = h("form", { class: "forum-form", onsubmit: send }, name, text, h("button", { class: "button primary", text: t("newPost") }));
+  const posts = store.channels.filter((one) => one.parent_id === here.id);
   at("forum").hidden = here.type !== FORUM;
   at("forum").replaceChildren(form, ...posts.map((one) => h("button", { type: "button", class: "thread-link", onclick: () => store.open(one.id) }, icon("thread"), one.name)));
 }

@@ -38,19 +38,16 @@ export class CommandLine {
   #add(option) {
     const name = localised(option, "name");
     const input = h("input", {
-      type: "text", role: "combobox", autocomplete: "off", "aria-expanded": "false", "aria-autocomplete": "list", "aria-controls": this.list.element.id, size: "8",
+      type: "text", role: "combobox", autocomplete: "off", "aria-expanded": "false", "aria-autocomplete": "list", "aria-controls": this.list.element.id,
       "aria-label": `${name}${option.required ? `, ${t("required")}` : ""}: ${localised(option, "description")}`, inputmode: option.type === 4 ? "numeric" : undefined,
       maxlength: option.max_length, "data-option": option.name,
     });
     const field = { option, input, chosen: null, get text() { return input.value; } };
     field.element = h("label", { class: "chip" }, h("span", { text: name }), input);
-    input.addEventListener("focus", () => this.#offer(field, true));
-    input.addEventListener("blur", () => (this.list.close(), input.setAttribute("aria-expanded", "false")));
-    input.addEventListener("input", () => {
-      input.size = Math.max(8, Math.min(36, [...input.value].reduce((sum, letter) => sum + (letter > "\u1100" ? 2 : 1), 1)));
-      this.#offer(field);
-    });
-    input.addEventListener("keydown", (event) => this.#key(event, field));
+    input.onfocus = () => this.#offer(field, true);
+    input.onblur = () => (this.list.close(), input.setAttribute("aria-expanded", "false"));
+    input.oninput = () => this.#offer(field);
+    input.onkeydown = (event) => this.#key(event, field);
     this.#fields.set(option.name, field);
     this.holder.append(field.element);
     return field;

@@ -10,8 +10,6 @@ import { t } from "./words.js";
 export class Composer {
   #replying = null;
   #line = null;
-  #drafts = new Map();
-  #typed = 0;
 
   constructor(store, see) {
     this.store = store;
@@ -32,25 +30,19 @@ export class Composer {
     this.#enter();
   }
 
-  /** Draw the words again, as after a change of language or channel. */
   #enter() {
-    const { here } = this.store;
-    if (this.channelId) this.#drafts.set(this.channelId, this.box.value);
-    this.channelId = here?.id;
     this.replyTo(null);
-    this.#leave(this.#drafts.get(this.channelId) ?? "", false);
+    this.#leave("", false);
     this.draw();
   }
 
+  /** Draw the words again, as after a change of language or channel. */
   draw() {
     const { here } = this.store;
-    const name = here ? this.see.title(here) : "";
-    const words = this.store.canWrite() ? t("write", { name }) : t("cannotWrite");
-    this.box.placeholder = words;
-    this.box.setAttribute("aria-label", words);
     this.box.disabled = this.button.disabled = !this.store.canWrite();
+    this.box.placeholder = this.box.disabled ? t("cannotWrite") : t("write", { name: this.see.title(here) });
+    this.box.setAttribute("aria-label", this.box.placeholder);
     this.button.setAttribute("aria-label", t("send"));
-    this.button.title = t("send");
     this.list.element.setAttribute("aria-label", t("commands"));
   }
 
@@ -84,14 +76,7 @@ export class Composer {
     const text = this.box.value;
     this.box.style.height = "auto";
     this.box.style.height = `${this.box.scrollHeight}px`;
-    if (!text.startsWith("/")) {
-      this.#close();
-      if (text && Date.now() - this.#typed > 8000) {
-        this.#typed = Date.now();
-        this.store.act("typing", { channel_id: this.channelId }).catch(() => {});
-      }
-      return;
-    }
+    if (!text.startsWith("/")) return void this.#close();
     const all = slashes(this.store);
     const whole = complete(all, text.slice(1));
     if (whole) return void this.#start(whole.command, whole.rest);
@@ -119,8 +104,8 @@ export class Composer {
 
   #start(command, rest) {
     this.#close();
-    const send = (body) => this.#run("slash", body);
-    this.#line = new CommandLine(command, rest, { store: this.store, list: this.list, send, leave: (text) => this.#leave(text), say: (text, wrong) => this.#say(text, wrong) });
+    const ends = { send: (body) => this.#run("slash", body), leave: (text) => this.#leave(text), say: (text, wrong) => this.#say(text, wrong) };
+    this.#line = new CommandLine(command, rest, { store: this.store, list: this.list, ...ends });
     this.slot.replaceChildren(this.#line.element);
     this.#line.focus();
   }
@@ -137,7 +122,7 @@ export class Composer {
   async #run(verb, body) {
     const line = this.#line;
     try {
-      await this.store.act(verb, { channel_id: this.channelId, ...body });
+      await this.store.act(verb, { channel_id: this.store.channelId, ...body });
       if (this.#line === line) this.#leave("");
     } catch (error) {
       this.#say(error.message, true);

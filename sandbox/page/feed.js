@@ -5,8 +5,6 @@ import { FORUM } from "./store.js";
 import { messageElement, summary } from "./message.js";
 import { t, timestamp } from "./words.js";
 
-const dayOf = (message) => new Date(message.timestamp).toDateString();
-
 export class Feed {
   #dismissed = new Set(); // ids of private replies the reader put away
 
@@ -28,14 +26,15 @@ export class Feed {
   /** Draw all messages again; the reader stays where they are unless *toEnd*. */
   draw(toEnd = false) {
     const fromEnd = this.box.scrollHeight - this.box.scrollTop;
-    const focus = this.#focused();
+    const refocus = this.#focusKeeper();
     const rows = [];
     let before = null;
     const { here, whole } = this.store;
     for (const message of this.store.messages) {
       if (this.#dismissed.has(message.id)) continue;
-      if (!before || dayOf(before) !== dayOf(message)) {
-        rows.push(h("div", { class: "day", role: "separator", "aria-label": timestamp(Date.parse(message.timestamp) / 1000, "day") }, h("span", { text: timestamp(Date.parse(message.timestamp) / 1000, "day") })));
+      const day = timestamp(Date.parse(message.timestamp) / 1000, "day");
+      if (day !== (before && timestamp(Date.parse(before.timestamp) / 1000, "day"))) {
+        rows.push(h("div", { class: "day", role: "separator", "aria-label": day }, h("span", { text: day })));
         before = null;
       }
       rows.push(messageElement(message, before, this.see));
@@ -47,7 +46,7 @@ export class Feed {
     this.box.hidden = here?.type === FORUM;
     const last = this.box.querySelector("article:last-of-type");
     if (last) last.tabIndex = 0;
-    this.#refocus(focus);
+    refocus();
     this.box.scrollTop = toEnd ? this.box.scrollHeight : this.box.scrollHeight - fromEnd;
     if (toEnd && last?.offsetHeight > this.box.clientHeight) last.scrollIntoView({ block: "start" });
   }
@@ -61,17 +60,15 @@ export class Feed {
     if (fresh || thought) this.voice.textContent = `${this.see.name(message.author)}: ${summary(message, this.see)}`;
   }
 
-  #focused() {
+  /** A function that puts the focus back on what has it now, in the message as it is drawn then. */
+  #focusKeeper() {
     const { activeElement: active } = document;
-    const article = active?.closest?.("#feed article");
-    return article && { message: article.dataset.message, part: active.dataset.id };
-  }
-
-  #refocus(focus) {
-    const article = focus && this.element(focus.message);
-    if (!article) return;
-    const part = focus.part && article.querySelector(`[data-id="${CSS.escape(focus.part)}"]`);
-    (part || article).focus({ preventScroll: true });
+    const id = active.closest("#feed article")?.dataset.message;
+    return () => {
+      const article = id && this.element(id);
+      const part = article?.querySelector(`[data-id="${CSS.escape(active.dataset.id ?? "")}"]`);
+      (part ?? article)?.focus?.({ preventScroll: true });
+    };
   }
 
   #key(event) {

@@ -92,16 +92,12 @@ function inline(text, see, depth = 0) {
 const ITEM = /^(\s*)([-*]|\d{1,10}\.)\s+(.*)$/;
 
 function list(lines, see) {
-  const indent = (line) => ITEM.exec(line)[1].length;
-  const ordered = /\d/.test(ITEM.exec(lines[0])[2]);
-  const element = h(ordered ? "ol" : "ul", { start: ordered ? parseInt(ITEM.exec(lines[0])[2], 10) : undefined });
-  for (let at = 0; at < lines.length; ) {
-    const deeper = [];
-    const item = h("li", {}, ...inline(ITEM.exec(lines[at])[3], see));
-    const own = indent(lines[at++]);
-    while (at < lines.length && indent(lines[at]) > own) deeper.push(lines[at++]);
-    if (deeper.length) item.append(list(deeper, see));
-    element.append(item);
+  const items = lines.map((line) => ITEM.exec(line));
+  const number = parseInt(items[0][2], 10);
+  const element = h(number >= 0 ? "ol" : "ul", { start: number });
+  for (let at = 0, end; at < items.length; at = end) {
+    for (end = at + 1; end < items.length && items[end][1].length > items[at][1].length; ) end++;
+    element.append(h("li", {}, ...inline(items[at][3], see), end > at + 1 && list(lines.slice(at + 1, end), see)));
   }
   return element;
 }
@@ -121,29 +117,23 @@ function blocks(text, see) {
     return lines.slice(at, end);
   };
   for (let at = 0; at < lines.length; at++) {
-    const heading = /^(#{1,3})\s+(\S.*)$/.exec(lines[at]);
-    const small = /^-#\s+(\S.*)$/.exec(lines[at]);
-    if (heading) {
-      flush();
-      out.push(h(`h${heading[1].length + 1}`, {}, ...inline(heading[2], see)));
-    } else if (small) {
-      flush();
-      out.push(h("p", { class: "small" }, ...inline(small[1], see)));
-    } else if (/^>>>\s/.test(lines[at])) {
-      flush();
-      out.push(h("blockquote", {}, ...blocks([lines[at].slice(4), ...lines.slice(at + 1)].join("\n"), see)));
-      return out;
-    } else if (/^>\s/.test(lines[at])) {
-      flush();
-      const quoted = take(at, /^>\s/);
-      out.push(h("blockquote", {}, ...blocks(quoted.map((line) => line.slice(2)).join("\n"), see)));
-      at += quoted.length - 1;
-    } else if (ITEM.test(lines[at])) {
-      flush();
+    const [, sign, rest] = /^(#{1,3}|-#|>>>|>)\s+(.*)$/.exec(lines[at]) ?? [];
+    const item = ITEM.test(lines[at]);
+    if (item || sign) flush();
+    if (item) {
       const items = take(at, ITEM);
       out.push(list(items, see));
       at += items.length - 1;
-    } else words.push(lines[at]);
+    } else if (sign === ">>>") {
+      out.push(h("blockquote", {}, ...blocks([rest, ...lines.slice(at + 1)].join("\n"), see)));
+      break;
+    } else if (sign === ">") {
+      const quoted = take(at, /^>\s/);
+      out.push(h("blockquote", {}, ...blocks(quoted.map((line) => line.slice(2)).join("\n"), see)));
+      at += quoted.length - 1;
+    } else if (sign === "-#") out.push(h("p", { class: "small" }, ...inline(rest, see)));
+    else if (sign) out.push(h(`h${sign.length + 1}`, {}, ...inline(rest, see)));
+    else words.push(lines[at]);
   }
   flush();
   return out;

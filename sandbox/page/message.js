@@ -18,13 +18,8 @@ export function avatar(name, id, className = "") {
 function heading(message, see) {
   const name = see.name(message.author);
   const seconds = Date.parse(message.timestamp) / 1000;
-  return h(
-    "div",
-    { class: "message-head" },
-    h("span", { class: "author", text: name }),
-    message.author.bot && h("span", { class: "tag", text: t("bot") }),
-    h("time", { class: "when", datetime: message.timestamp, title: timestamp(seconds, "F"), text: timestamp(seconds, "t") }),
-  );
+  const when = h("time", { class: "when", datetime: message.timestamp, title: timestamp(seconds, "F"), text: timestamp(seconds, "t") });
+  return h("div", { class: "message-head" }, h("span", { class: "author", text: name }), message.author.bot && h("span", { class: "tag", text: t("bot") }), when);
 }
 
 function above(message, see) {
@@ -54,13 +49,10 @@ function system(message, see) {
 }
 
 function reactions(message, see) {
-  const chip = ({ emoji, count, me }) =>
-    h(
-      "button",
-      { type: "button", class: me ? "reaction mine" : "reaction", "aria-pressed": String(Boolean(me)), "aria-label": t("reaction", { emoji: emoji.name, n: count }), onclick: () => see.react(message, emoji, me) },
-      h("span", { class: "emoji", text: emoji.name }),
-      h("span", { text: String(count) }),
-    );
+  const chip = ({ emoji, count, me }) => h("button", {
+    type: "button", class: me ? "reaction mine" : "reaction", "aria-pressed": String(Boolean(me)),
+    "aria-label": t("reaction", { emoji: emoji.name, n: count }), onclick: () => see.react(message, emoji, me), text: `${emoji.name} ${count}`,
+  });
   return message.reactions?.length > 0 && h("div", { class: "row reactions" }, message.reactions.map(chip));
 }
 
@@ -75,7 +67,7 @@ function body(message, see) {
     ...(message.embeds ?? []).map((one) => embed(one, here)),
     ...(message.attachments ?? []).filter(() => !(message.flags & V2)).map(attachment),
     ...components(message.components, here),
-    edited && !edited.isConnected && !edited.parentNode && edited,
+    edited && !edited.parentNode && edited,
   ];
 }
 
