@@ -1,6 +1,8 @@
 """What every test may ask for."""
 
 import os
+import shutil
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
@@ -20,3 +22,41 @@ def reference() -> Path:
     if not folder:
         pytest.skip("PAPERBOY_REFERENCE is not set: the reference folder is not here")
     return (REPOSITORY / folder).resolve()
+
+
+CHROMIUM_FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.fixture(scope="session")
+def open_browser():
+    """Start the system's Chromium without a window; it ends with the block."""
+    driver = pytest.importorskip("playwright.async_api", reason="Playwright is not here: uv sync --group browser")
+    executable = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    if executable is None:
+        pytest.skip("no Chromium on this machine")
+
+    @asynccontextmanager
+    async def start():
+        async with driver.async_playwright() as playwright:
+            browser = await playwright.chromium.launch(executable_path=executable, args=CHROMIUM_FLAGS)
+            yield browser
+            await browser.close()
+
+    return start
+
+
+@pytest.fixture(scope="session")
+def axe():
+    """The source of axe-core, which is not part of the repository."""
+    path = os.environ.get("AXE_PATH")
+    if not path:
+        pytest.skip("AXE_PATH is not set: it names a copy of axe.min.js")
+    return Path(path).read_text(encoding="utf-8")

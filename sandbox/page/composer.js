@@ -5,6 +5,7 @@ import { complete, matching, slashes } from "./commands.js";
 import { h, icon } from "./dom.js";
 import { notice, optionList } from "./popups.js";
 import { summary } from "./message.js";
+import { FORUM } from "./store.js";
 import { t } from "./words.js";
 
 export class Composer {
@@ -39,6 +40,7 @@ export class Composer {
   /** Draw the words again, as after a change of language or channel. */
   draw() {
     const { here } = this.store;
+    this.form.hidden = here?.type === FORUM;
     this.box.disabled = this.button.disabled = !this.store.canWrite();
     this.box.placeholder = this.box.disabled ? t("cannotWrite") : t("write", { name: this.see.title(here) });
     this.box.setAttribute("aria-label", this.box.placeholder);

@@ -55,8 +55,10 @@ export class Feed {
     const atEnd = this.box.scrollHeight - this.box.scrollTop - this.box.clientHeight < 120;
     const scrolled = this.box.scrollTop;
     const thought = this.element(message.id)?.querySelector(".thinking");
-    this.draw(atEnd && (fresh || thought));
-    if (!(atEnd && (fresh || thought))) this.box.scrollTop = scrolled;
+    const own = [message.author?.id, message.interaction_metadata?.user?.id].includes(this.store.you.id);
+    const toEnd = (fresh || thought) && (atEnd || own);
+    this.draw(toEnd);
+    if (!toEnd) this.box.scrollTop = scrolled;
     if (fresh || thought) this.voice.textContent = `${this.see.name(message.author)}: ${summary(message, this.see)}`;
   }
 

@@ -3,7 +3,7 @@
 const WORDS = {
   title: ["Paperboy 샌드박스", "Paperboy sandbox"],
   brand: ["샌드박스", "Sandbox"],
-  note: ["디스코드를 흉내 낸 로컬 연습장입니다. 디스코드가 아닙니다.", "A local imitation of Discord. This is not Discord."],
+  note: ["디스코드를 흉내 낸 로컬 연습장입니다. 디스코드가 아닙니다.", "A local imitation of Discord, not Discord itself."],
   skip: ["메시지 입력으로 건너뛰기", "Skip to the message box"],
   servers: ["서버", "Servers"],
   channels: ["채널", "Channels"],
