@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import partial
 
 from storage.database import Database, Transaction
+from storage.search import glosses, vocabulary
 from storage.search.records import IndexedText
 from storage.text import TOKENISER_VERSION, composed, dense_tokens, stem, words
 
@@ -60,6 +61,8 @@ def replace(connection: sqlite3.Connection, paper_id: int, old: IndexedText | No
         )
     if new is not None:
         connection.execute(f"INSERT INTO search (rowid, {_COLUMNS}) VALUES (?, ?, ?, ?, ?)", [paper_id, *columns(new)])
+        vocabulary.learn(connection, new)
+    glosses.learn(connection, old.body if old else None, new.body if new else None)
 
 
 def columns(text: IndexedText) -> tuple[str, str, str, str]:
@@ -78,10 +81,12 @@ def tokens(text: str) -> tuple[list[str], list[str]]:
     before = None
     for word in words(text):
         if word.dense:
-            joined = before is not None and text[before.end : word.start] == " "
-            found += dense_tokens(word.text, before.text[-1] if joined and before is not None else "")
-            stems.append(stem(word.text))
-            before = word
+            base = stem(word.text)
+            follows = before is not None and text[before.end : word.start] == " "
+            found += dense_tokens(word.text, before.text[-1] if follows and before is not None else "")
+            stems.append(base)
+            # Nothing is ever written in one word with what a particle has closed.
+            before = word if base == word.text else None
         else:
             found.append(word.text)
             before = None
@@ -91,7 +96,8 @@ def tokens(text: str) -> tuple[list[str], list[str]]:
 def clear(connection: sqlite3.Connection) -> None:
     """Forget everything."""
     connection.execute("INSERT INTO search (search) VALUES ('delete-all')")
-    connection.execute("DELETE FROM search_state")
+    for table in ("search_state", "search_words", "search_sounds", "search_glosses"):
+        connection.execute(f"DELETE FROM {table}")
 
 
 def index_next(after: int, connection: sqlite3.Connection) -> tuple[int, int]:

@@ -1,12 +1,13 @@
-"""Reads a query as people type it into units that the index can be asked for; operators never reach MATCH."""
+"""Reads a query as people type it, word by word; operators never reach MATCH."""
 
 import re
 from dataclasses import dataclass
 
-from storage.text import composed, dense_tokens, stem, words
+from storage.text import Word, composed, dense_tokens, is_dense, stem, words
 
 CHARACTERS_READ = 200
 WORDS_READ = 24
+WORD_LENGTH = 30  # characters of a word that are read
 
 # What a question is wrapped in; they say that something is asked, not what.
 _ASKING = (
@@ -16,27 +17,25 @@ _ASKING = (
     "통해 소개 소개한 제안 제안한 제안된 발표 나온 나왔던 했던 하는 하는지 그 이 저 좀 것 거 건 게 수 중 및 등 또는 "
     "그리고"
 )
-_ASKING_LATIN = (
-    "a an the of for in on to and or with is are was what which how who why does do paper papers about find me show"
-)
-_QUESTION_WORDS = frozenset(f"{_ASKING} {_ASKING_LATIN}".split())
-
+_QUESTION_WORDS = frozenset(_ASKING.split())
 _SPACES = re.compile(r"\s+")
 
 
 @dataclass(frozen=True, slots=True)
-class Unit:
-    """One word that a paper is asked for.
+class Asked:
+    """One word of a query.
 
     Attributes:
         text: As it is looked for: folded, without particle.
-        match: The same in FTS5's language, every token quoted.
+        typed: Folded, with its particle.
         dense: Written in Hangul, kana or Han.
+        glued: No space stands before it.
     """
 
     text: str
-    match: str
+    typed: str
     dense: bool
+    glued: bool
 
 
 def readable(query: str) -> str:
@@ -44,29 +43,25 @@ def readable(query: str) -> str:
     return composed(_SPACES.sub(" ", query[: 4 * CHARACTERS_READ]).strip())[:CHARACTERS_READ]
 
 
-def units(query: str) -> list[Unit]:
-    """What a readable query asks for, a unit each; question words only where there is nothing else."""
-    found: list[Unit] = []
-    passed_over: list[Unit] = []
+def asked_words(query: str) -> list[Asked]:
+    """The words of a readable query, each once; question words only where there is nothing else."""
+    found: dict[str, Asked] = {}
+    passed_over: dict[str, Asked] = {}
+    end = -1
     for word in words(query):
-        if len(found) == WORDS_READ:
-            break
-        unit = dense_unit(stem(word.text)) if word.dense else latin_unit(word.text)
-        questioned = word.text in _QUESTION_WORDS or unit.text in _QUESTION_WORDS
-        chosen = passed_over if questioned else found
-        if unit not in chosen:
-            chosen.append(unit)
-    return found or passed_over[:WORDS_READ]
+        asked = read(word, glued=word.start == end)
+        end = word.end
+        if asked.glued and asked.dense and stem(f"가나{asked.typed}") == "가나":
+            continue  # The particle behind a Latin word: "LoRA를".
+        questioned = asked.typed in _QUESTION_WORDS or asked.text in _QUESTION_WORDS
+        (passed_over if questioned else found).setdefault(asked.text, asked)
+    return list((found or passed_over).values())[:WORDS_READ]
 
 
-def dense_unit(text: str) -> Unit:
-    """A Hangul word wherever it stands, inside a longer one too; one syllable has to begin a pair."""
-    return Unit(text, f'"{text}" *' if len(text) == 1 else phrase(dense_tokens(text)), dense=True)
-
-
-def latin_unit(text: str) -> Unit:
-    """A Latin word or a number, whole."""
-    return Unit(text, phrase([text]), dense=False)
+def read(word: Word, *, glued: bool) -> Asked:
+    """One word, its particle taken off."""
+    typed = word.text[:WORD_LENGTH]
+    return Asked(stem(typed) if word.dense else typed, typed, word.dense, glued)
 
 
 def phrase(tokens: list[str]) -> str:
@@ -74,11 +69,14 @@ def phrase(tokens: list[str]) -> str:
     return f'"{" ".join(tokens)}"'
 
 
-def all_of(asked: list[Unit]) -> str:
-    """Papers that match every unit."""
-    return " AND ".join(unit.match for unit in asked)
-
-
-def any_of(asked: list[Unit]) -> str:
-    """Papers that match at least one unit."""
-    return " OR ".join(unit.match for unit in asked)
+def match_of(text: str) -> str:
+    """Words, with spaces between them, in FTS5's language: in a row, Hangul in any spacing and inside longer words."""
+    if " " in text or not is_dense(text):
+        return phrase(text.split())
+    if len(text) == 1:
+        return f'"{text}" *'
+    forms = [phrase(dense_tokens(text))]
+    # The index does not join what a particle seems to close: 전문가 혼합 is not found by the pairs of 전문가혼합.
+    closed = [place for place in range(3, len(text)) if stem(text[:place]) != text[:place]]
+    forms += [phrase(dense_tokens(text[:place]) + dense_tokens(text[place:])) for place in closed]
+    return " OR ".join(forms)

@@ -6,10 +6,13 @@ from datetime import date
 
 from storage.database import Database
 from storage.search import snippets
-from storage.search.query import Unit, readable, units
+from storage.search.planning import Unit, plan
+from storage.search.query import readable
 from storage.search.ranking import Ranked, identified, ranked
-from storage.search.records import SearchFilters, SearchPage, SearchResult, SortOrder
+from storage.search.records import NearTitle, SearchFilters, SearchPage, SearchResult, SortOrder
+from storage.text import dense_tokens, is_dense
 
+_NEAREST = 3
 _NO_FILTERS = SearchFilters()
 _SHOWN = """
     SELECT papers.id, arxiv_id, title, upvotes, (SELECT max(day) FROM entries WHERE paper_id = papers.id),
@@ -42,17 +45,46 @@ def search(
     connection: sqlite3.Connection, query: str, limit: int, offset: int, filters: SearchFilters, sort: SortOrder
 ) -> SearchPage:
     """The same as `PaperSearch.search`, on the reader's own thread."""
-    asked = units(readable(query))
-    paper_id = identified(connection, query)
-    found = Ranked((paper_id,), 1) if paper_id is not None else ranked(connection, asked, filters)
+    named = identified(connection, query.strip()[:200])
+    asked = plan(connection, readable(query)) if named is None else []
+    found = Ranked(tuple(named), len(named)) if named is not None else ranked(connection, asked, filters)
     ids = found.ids if sort is SortOrder.RELEVANCE else ordered(connection, found, sort)
     return SearchPage(
         query=query,
         total=len(ids),
         exact=found.exact,
         results=shown(connection, ids[max(offset, 0) :][: max(limit, 0)], asked),
-        understood=tuple(unit.text for unit in asked),
+        corrected=corrected(asked),
+        understood=tuple(dict.fromkeys(unit.corrected or unit.text for unit in asked)),
+        nearest=nearest(connection, asked) if not ids else (),
     )
+
+
+def corrected(asked: list[Unit]) -> str | None:
+    """The query as it was searched, where a word of it was taken for another."""
+    if not any(unit.corrected for unit in asked):
+        return None
+    return " ".join(dict.fromkeys(unit.corrected or unit.text for unit in asked))
+
+
+def nearest(connection: sqlite3.Connection, asked: list[Unit]) -> tuple[NearTitle, ...]:
+    """Titles with words that begin like those asked for, or share a pair of syllables with them."""
+    near = " OR ".join(dict.fromkeys(piece for unit in asked for piece in pieces_of(unit.text)))
+    if not near:
+        return ()
+    rows = connection.execute(
+        "SELECT arxiv_id, papers.title FROM search JOIN papers ON papers.id = search.rowid WHERE search MATCH ?"
+        " ORDER BY bm25(search, 4, 4, 1, 1) LIMIT ?",
+        [near, _NEAREST],
+    )
+    return tuple(NearTitle(arxiv_id=arxiv_id, title=title) for arxiv_id, title in rows)
+
+
+def pieces_of(text: str) -> list[str]:
+    """The pieces of a word that may still be right, in FTS5's language."""
+    if is_dense(text):
+        return [f'"{pair}"' for pair in dense_tokens(text)]
+    return [f'"{text[:length]}" *' for length in (4, 3) if len(text) > length]
 
 
 def ordered(connection: sqlite3.Connection, found: Ranked, sort: SortOrder) -> tuple[int, ...]:

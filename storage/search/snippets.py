@@ -1,11 +1,12 @@
 """Finds the sentence that shows why a paper matches, and where in it."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
-from storage.search.query import Unit
+from storage.search.planning import Unit
 from storage.search.records import Mark
-from storage.text import Word, composed, words
+from storage.text import composed, is_dense
 
 SNIPPET_LENGTH = 150  # characters, the line of a result
 _SENTENCE_END = re.compile(r"(?<=[.!?。])\s+(?=\S)|\n+")
@@ -16,45 +17,42 @@ def best_sentence(
     sections: Iterable[tuple[str | None, str]], asked: Sequence[Unit]
 ) -> tuple[str | None, str, tuple[Mark, ...]]:
     """The heading, the sentence with the most different units, and its marks; the first sentence where none matches."""
-    best: tuple[str | None, str, tuple[Mark, ...]] = (None, "", ())
+    patterns = [pattern_of(unit) for unit in asked]
+    best: tuple[str | None, str] = (None, "")
     most = -1
     for heading, body in sections:
         for sentence in _SENTENCE_END.split(composed(body)):
-            if not (sentence := sentence.strip()):
-                continue
-            hits = list(matches(sentence, asked))
-            different = len({unit for unit, _ in hits})
-            if different > most:
-                most = different
-                best = (heading, sentence, merged(sentence, [mark for _, mark in hits]))
-    heading, sentence, marks = best
-    return heading, *shortened(sentence, marks)
+            if sentence.strip():
+                different = sum(pattern.search(sentence) is not None for pattern in patterns)
+                if different > most:
+                    most, best = different, (heading, sentence.strip())
+    heading, sentence = best
+    return heading, *shortened(sentence, marked(sentence, patterns))
 
 
 def marks_in(text: str, asked: Sequence[Unit]) -> tuple[Mark, ...]:
     """Where *text* matches; nothing where its characters would move when composed."""
-    return merged(text, [mark for _, mark in matches(text, asked)]) if composed(text) == text else ()
+    return marked(text, [pattern_of(unit) for unit in asked]) if composed(text) == text else ()
 
 
-def matches(text: str, asked: Sequence[Unit]) -> Iterator[tuple[Unit, Mark]]:
-    """Every place where a unit stands in a composed text: Latin words whole, Hangul without what follows it."""
-    found = list(words(text))
-    for unit in asked:
-        if unit.dense:
-            yield from ((unit, mark) for mark in dense_matches(text, unit.text))
-        else:
-            yield from ((unit, Mark(word.start, word.end)) for word in found if is_same(word, unit))
+def marked(text: str, patterns: Sequence[re.Pattern[str]]) -> tuple[Mark, ...]:
+    """Every place where a pattern stands in a text."""
+    return merged(text, [Mark(*match.span()) for pattern in patterns for match in pattern.finditer(text)])
 
 
-def is_same(word: Word, unit: Unit) -> bool:
-    """Whether a Latin word is the one that is asked for."""
-    return not word.dense and word.text == unit.text
+@lru_cache(maxsize=2_000)
+def pattern_of(unit: Unit) -> re.Pattern[str]:
+    """What finds a unit in a text: Latin words whole, Hangul in any spacing and without what follows it."""
+    forms = sorted((*unit.forms, *unit.alternates), key=len, reverse=True)
+    return re.compile("|".join(map(pattern_text, forms)), re.IGNORECASE)
 
 
-def dense_matches(text: str, asked: str) -> Iterator[Mark]:
-    """Where Hangul stands in a text, with or without single spaces inside it."""
-    pattern = " ?".join(re.escape(syllable) for syllable in asked)
-    return (Mark(match.start(), match.end()) for match in re.finditer(pattern, text))
+def pattern_text(form: str) -> str:
+    """One form in the language of patterns."""
+    if is_dense(form):
+        return " ?".join(map(re.escape, form))
+    between = r"[\W_]?"
+    return rf"(?<![a-z0-9]){between.join(map(re.escape, form.split()))}(?![a-z0-9])"
 
 
 def merged(text: str, marks: list[Mark]) -> tuple[Mark, ...]:

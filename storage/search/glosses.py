@@ -1,0 +1,52 @@
+"""Learns from summaries which English a Korean term stands for: they write 확산 모델(Diffusion Model)."""
+
+import re
+import sqlite3
+
+from storage.text import composed
+
+_GLOSS = re.compile(r"((?:[가-힣]+ ){0,4}[가-힣]+) ?\(([A-Za-z][A-Za-z0-9 \-]{1,60})[;,/)]")
+_WORD = re.compile(r"[a-z0-9]+")
+_ENOUGH = 2  # papers that have to agree; one writer's slip is no gloss
+_SHARE = 0.15  # of the papers that gloss the term
+
+
+def mined(text: str) -> set[tuple[str, str]]:
+    """The pairs that a text glosses: word by word where the counts agree, and whole."""
+    pairs: set[tuple[str, str]] = set()
+    for korean, english in _GLOSS.findall(composed(text)):
+        terms = korean.split()
+        words = _WORD.findall(english.lower())
+        if is_abbreviation(english) or not words:
+            continue
+        if len(words) <= len(terms):
+            pairs.update(zip(terms[-len(words) :], words, strict=True))
+        elif len(words) == 2 and len(terms[-1]) >= 4:
+            pairs.add((terms[-1], " ".join(words)))
+    return pairs
+
+
+def is_abbreviation(english: str) -> bool:
+    """Whether it is a name like LLMs, which stands for the whole term and says nothing of its words."""
+    return " " not in english and sum(letter.isupper() for letter in english) > 1
+
+
+def learn(connection: sqlite3.Connection, old: str | None, new: str | None) -> None:
+    """Count the pairs of *new* in the place of those of *old*."""
+    before = mined(old) if old is not None else set()
+    after = mined(new) if new is not None else set()
+    connection.executemany(
+        "INSERT INTO search_glosses VALUES (?, ?, 1) ON CONFLICT DO UPDATE SET papers = papers + 1", after - before
+    )
+    connection.executemany(
+        "UPDATE search_glosses SET papers = papers - 1 WHERE korean = ? AND english = ?", before - after
+    )
+
+
+def english_for(connection: sqlite3.Connection, korean: str) -> list[str]:
+    """The English that a Korean word stands for, most often written first."""
+    rows = connection.execute(
+        "SELECT english, papers FROM search_glosses WHERE korean = ? ORDER BY papers DESC, english", [korean]
+    ).fetchall()
+    total = sum(papers for _, papers in rows)
+    return [english for english, papers in rows if papers >= max(_ENOUGH, _SHARE * total)]

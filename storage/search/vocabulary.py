@@ -1,0 +1,161 @@
+"""The Latin words of the index: how they are misspelt and how they are said."""
+
+import re
+import sqlite3
+from collections.abc import Iterator
+from string import ascii_lowercase, digits
+
+from storage.search import sound
+from storage.search.records import IndexedText
+from storage.text import composed, fold
+
+_NAME = re.compile(r"[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*")
+_LETTERS = ascii_lowercase + digits
+_SHORTEST = 3  # letters of a word that is worth a correction
+_MOST_PARTS = 6
+_SIGNS = "KNTLMPS"
+_SURE = 3  # consonants from which on a sound says enough to trust it beside a Korean reading
+# Distances for each sound, a vowel counting a quarter of a consonant.
+_KNOWN_LIMIT = 0.04
+_RUN_LIMIT = 0.12
+_LOOSE_LIMIT = 0.2
+_MARGIN = 0.03
+_MOST_NAMES = 6
+
+
+def learn(connection: sqlite3.Connection, text: IndexedText) -> None:
+    """Remember the words of *text*: those of authors by spelling, the others by sound too."""
+    said = set(_NAME.findall(composed(f"{text.title}\n{text.body}")))
+    written = {fold(word) for name in said for word in name.split("-")}
+    written |= {fold(word) for author in text.authors for word in _NAME.findall(composed(author))}
+    new = {
+        word
+        for word in written
+        if len(word) >= _SHORTEST
+        and not word.isdigit()
+        and connection.execute("INSERT OR IGNORE INTO search_words VALUES (?)", [word]).rowcount
+    }
+    rows = {row for name in said if is_new(name, new) for row in sounds(name)}
+    connection.executemany("INSERT OR IGNORE INTO search_sounds VALUES (?, ?, ?, ?)", rows)
+
+
+def is_new(name: str, new: set[str]) -> bool:
+    """Whether a name may not have been learnt yet: one of its words is new, or it joins words that are not."""
+    return "-" in name or name.lower() in new
+
+
+def sounds(name: str) -> Iterator[tuple[str, str, str, bool]]:
+    """Everything that a name may be called by, which is any run of its parts.
+
+    Skeleton, sound, the words of the index, and whether that is the whole of these words.
+    """
+    tokens = [fold(word) for word in name.split("-")]
+    pieces = [(part, place) for place, word in enumerate(name.split("-")) for part in sound.parts(word)]
+    if len(pieces) > _MOST_PARTS:
+        return
+    for start in range(len(pieces)):
+        for end in range(start + 1, len(pieces) + 1):
+            run = pieces[start:end]
+            found = tokens[run[0][1] : run[-1][1] + 1]
+            said = "".join(part for part, _ in run)
+            whole = said.rstrip("0123456789") == "".join(found).rstrip("0123456789")
+            if run[0][0].isdigit():
+                continue
+            # A number is said in the middle of a name (Mesh2NeRF), and left out behind it (VideoCrafter2).
+            for heard in {
+                sound.single("".join(sound.of_part(part) for part, _ in run)),
+                sound.single("".join(sound.of_part(part) for part, _ in run if not part.isdigit())),
+                sound.of_latin(said),
+            }:
+                if len(key := sound.skeleton(heard)) >= 2:
+                    yield key, heard, " ".join(found), whole
+
+
+def misspellings(word: str) -> set[str]:
+    """Every word one edit away: a letter less, more, another, or two swapped."""
+    splits = [(word[:place], word[place:]) for place in range(len(word) + 1)]
+    return {
+        *(left + right[1:] for left, right in splits if right),
+        *(left + right[1] + right[0] + right[2:] for left, right in splits if len(right) > 1),
+        *(left + letter + right[1:] for left, right in splits if right for letter in _LETTERS),
+        *(left + letter + right for left, right in splits for letter in _LETTERS),
+    } - {word}
+
+
+def known(connection: sqlite3.Connection, words: set[str]) -> list[str]:
+    """Those of *words* that the index has seen."""
+    found: list[str] = []
+    remaining = sorted(words)
+    while remaining:
+        some, remaining = remaining[:900], remaining[900:]
+        marks = ",".join("?" * len(some))
+        found += [
+            word for (word,) in connection.execute(f"SELECT word FROM search_words WHERE word IN ({marks})", some)
+        ]
+    return found
+
+
+def corrections(connection: sqlite3.Connection, word: str) -> list[str]:
+    """Words of the index that *word* may be a misspelling of."""
+    if len(word) <= _SHORTEST or any(not letter.isascii() for letter in word) or word.isdigit():
+        return []
+    return known(connection, misspellings(word))
+
+
+def split(connection: sqlite3.Connection, word: str) -> str | None:
+    """A word as the fewest words of the index that it was written together from, with spaces between them."""
+    if len(word) < 2 * _SHORTEST:
+        return None
+    pieces = {word[start:end] for start in range(len(word)) for end in range(start + 2, len(word) + 1)} - {word}
+    seen = set(known(connection, {piece for piece in pieces if len(piece) >= _SHORTEST}))
+    seen |= {piece for piece in pieces if piece.isdigit()}
+    best: list[list[str] | None] = [[]]
+    for end in range(1, len(word) + 1):
+        ways = [
+            [*way, word[start:end]] for start, way in enumerate(best) if way is not None and word[start:end] in seen
+        ]
+        best.append(min(ways, key=lambda way: (len(way), -min(map(len, way))), default=None))
+    return " ".join(best[-1]) if best[-1] else None
+
+
+def sound_alikes(connection: sqlite3.Connection, words: list[str], *, known: bool) -> tuple[str, ...]:
+    """Names of the index that words in Hangul, or in Hangul and Latin, sound like; the nearest ones, in index words.
+
+    Where the words are *known* in Korean only the very sound of a whole name counts.
+    """
+    said = sound.single("".join(sound.of_latin(word) if word.isascii() else sound.of_hangul(word) for word in words))
+    key = sound.skeleton(said)
+    if len(key) < (_SURE + len(words) - 1 if known else 2):
+        return ()
+    limit = _KNOWN_LIMIT if known else _RUN_LIMIT if len(words) > 1 else _LOOSE_LIMIT
+    near = nearest(connection, said, [key], limit)
+    if not near and not known and len(key) > _SURE:
+        near = nearest(connection, said, sorted(slips(key)), limit)
+    if any(whole for _, whole, _ in near):
+        near = [match for match in near if match[1]]
+    elif known:
+        return ()
+    return tuple(dict.fromkeys(name for far, _, name in near if far <= near[0][0] + _MARGIN))[:_MOST_NAMES]
+
+
+def nearest(connection: sqlite3.Connection, said: str, keys: list[str], limit: float) -> list[tuple[float, bool, str]]:
+    """Names under one of the skeletons whose sound is near enough: the distance for each sound, whole or not, name."""
+    marks = ",".join("?" * len(keys))
+    rows = connection.execute(f"SELECT sound, words, whole FROM search_sounds WHERE skeleton IN ({marks})", keys)
+    length = sound.weight(said)
+    near = []
+    for other, name, whole in rows:
+        longest = max(length, sound.weight(other))
+        if abs(length - sound.weight(other)) <= limit * longest:
+            near.append((sound.distance(said, other) / longest, bool(whole), name))
+    return sorted((match for match in near if match[0] <= limit), key=lambda match: match[0])
+
+
+def slips(key: str) -> set[str]:
+    """Every skeleton one consonant away."""
+    splits = [(key[:place], key[place:]) for place in range(len(key) + 1)]
+    return {
+        *(left + right[1:] for left, right in splits if right),
+        *(left + sign + right[1:] for left, right in splits if right for sign in _SIGNS),
+        *(left + sign + right for left, right in splits for sign in _SIGNS),
+    }

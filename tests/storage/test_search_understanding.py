@@ -1,0 +1,88 @@
+"""What search makes of words that stand in no paper as they were typed."""
+
+import pytest
+
+NERF = ("2501.00001", "Mesh2NeRF: Direct Mesh Supervision", "메쉬로 방사장을 배웁니다.")
+DIFFUSER = ("2501.00002", "DiffuEraser: A Model for Video Inpainting", "영상의 빈 곳을 채웁니다.")
+SPECULATIVE = ("2501.00003", "Accelerating Speculative Decoding", "초안을 먼저 쓰고 확인합니다.")
+AUDIO = ("2501.00004", "SoloAudio: Target Sound Extraction", "여러 소리에서 하나를 꺼냅니다.")
+GLOSSED = [
+    (f"2501.0001{place}", f"Study {place}", f"확산 모델(diffusion model)을 씁니다. 환각{place}") for place in range(3)
+]
+ENGLISH = ("2501.00005", "Taming Diffusion", "잡음을 없앱니다.")
+TABLE = ("2501.00006", "Experts United", "전문가 혼합 구조를 씁니다.")
+
+
+@pytest.fixture
+async def library(store, make_paper):
+    await store(*(make_paper(*facts) for facts in (NERF, DIFFUSER, SPECULATIVE, AUDIO, *GLOSSED, ENGLISH, TABLE)))
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("메시투너프", "2501.00001"),
+        ("디퓨이레이저", "2501.00002"),
+        ("디퓨이레이저가", "2501.00002"),
+        ("스페큘레이티브 디코딩", "2501.00003"),
+        ("솔로 오디오", "2501.00004"),
+        ("솔로오디오", "2501.00004"),
+    ],
+)
+async def test_a_name_is_found_by_its_korean_spelling(library, found, query, expected):
+    assert (await found(query))[:1] == [expected]
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("acelerating decoding", "2501.00003"),
+        ("specualtive", "2501.00003"),
+        ("speculativedecoding", "2501.00003"),
+        ("solo audio", "2501.00004"),
+        ("전문가혼합", "2501.00006"),
+    ],
+)
+async def test_a_misspelt_or_respaced_word_is_found(library, found, query, expected):
+    assert (await found(query))[:1] == [expected]
+
+
+async def test_the_page_says_what_a_word_was_taken_for(library, search):
+    assert (await search.search("specualtive decoding")).corrected == "speculative decoding"
+    assert (await search.search("speculative decoding")).corrected is None
+
+
+async def test_a_korean_term_also_finds_its_english_after_the_korean_itself(library, found):
+    results = await found("확산")
+
+    assert results.index("2501.00005") >= len(GLOSSED)
+
+
+async def test_ordinary_korean_words_are_not_taken_for_names(library, found, search):
+    await found("방법")
+
+    assert (await search.search("잡음을")).corrected is None
+
+
+@pytest.mark.parametrize("query", ["2501.000", "2501.0000", "arXiv:2501.0000"])
+async def test_the_beginning_of_an_identifier_finds_the_papers_that_begin_so(library, found, query):
+    assert (await found(query))[0] == "2501.00001"
+
+
+@pytest.mark.parametrize(("query", "expected"), [("ghkrtks", "확산"), ("ㄷㅌㅔㄷㄱㅅㄴ", "experts")])
+async def test_a_word_typed_on_the_other_keyboard_is_read_as_meant(library, search, query, expected):
+    page = await search.search(query)
+
+    assert page.corrected == expected
+    assert page.results
+
+
+async def test_hangul_that_no_paper_holds_is_looked_for_in_two_words(library, found):
+    assert (await found("잡음방사장"))[:2] in (["2501.00001", "2501.00005"], ["2501.00005", "2501.00001"])
+
+
+async def test_where_nothing_matches_near_titles_are_offered(library, search):
+    page = await search.search("accelerometers")
+
+    assert page.results == ()
+    assert [near.arxiv_id for near in page.nearest] == ["2501.00003"]
