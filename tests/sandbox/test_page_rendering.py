@@ -460,8 +460,8 @@ async def test_a_message_menu_opens_by_keyboard_and_runs_the_apps_command(stage)
     page = await stage.open()
     await page.focus("article")
     await page.keyboard.press("Enter")
-    await page.keyboard.press("Enter")
-    await page.wait_for_selector("[role=menu]", state="detached")
+    async with page.expect_response("**/context_menu"):
+        await page.keyboard.press("Enter")
 
     assert [body["target_id"] for body in stage.done("context_menu")] == [message["id"]]
 
@@ -469,9 +469,11 @@ async def test_a_message_menu_opens_by_keyboard_and_runs_the_apps_command(stage)
 async def test_the_strip_moves_the_clock_orders_a_fault_and_changes_the_person(stage):
     stage.message("안녕하세요")
     page = await stage.open()
-    await page.click("#next")
+    async with page.expect_response("**/clock"):
+        await page.click("#next")
     await page.click("#faults")
-    await page.click(".fault")
+    async with page.expect_response("**/faults"):
+        await page.click(".fault")
     await page.click("#me")
     await page.click("[role=menuitem]:has-text('수진')")
     await page.wait_for_selector("#me:has-text('관리자')")
