@@ -44,6 +44,7 @@ export class Bench {
     at("next").title = next ? t("nextAt", { when: timestamp(Date.parse(next) / 1000, "F") }) : t("noNext");
     at("bot").className = `bot ${state.bot.online && connected ? "on" : "off"}`;
     at("bot").textContent = state.bot.online ? t("online") : t("offline");
+    at("faults").hidden = !state.faults.length;
     at("failures").hidden = !state.failures.length;
     at("failures").textContent = t("failures", { n: state.failures.length });
     const reason = state.bot.error ?? t("offlineAdvice");
@@ -56,7 +57,7 @@ export class Bench {
     const order = (body, said) => this.store.fault(body).then(() => notice(said), (error) => notice(error.message, "bad"));
     const row = (one) => h("button", { type: "button", class: "fault", onclick: () => order(this.#order(one), t("faultOrdered", { kind: one.kind })) }, h("b", { text: one.kind }), h("span", { class: "quiet", text: one.about }));
     const clear = orders.length > 0 && h("div", { class: "popup-foot" }, h("span", { class: "quiet", text: t("faultWaiting", { n: orders.length }) }), h("button", { type: "button", class: "button secondary", text: t("faultClear"), onclick: () => order({ clear: true }, t("faultClear")) }));
-    return h("div", { class: "picker", role: "dialog", "aria-label": t("faults") }, clear, h("div", { class: "fault-list" }, faults.map(row)), !faults.length && h("p", { class: "quiet", text: t("faultNone") }));
+    return h("div", { class: "picker", role: "dialog", "aria-label": t("faults") }, clear, h("div", { class: "fault-list" }, faults.map(row)));
   }
 
   /** A fault's needs filled from what is open. */

@@ -87,7 +87,7 @@ export class CommandLine {
     const fixed = fixedValues(option, this.store);
     if (fixed) {
       const typed = field.text.toLowerCase().replace(/^[#@]/, "").trim();
-      show(fixed.filter((one) => fresh || one.label.toLowerCase().includes(typed)).slice(0, 25), 0, t("noOption"));
+      show(fixed.filter((one) => fresh || one.label.toLowerCase().includes(typed)).slice(0, 25), option.required || typed ? 0 : -1, t("noOption"));
     } else if (option.autocomplete) {
       const asked = ++this.#asked;
       const ask = async () => {

@@ -23,7 +23,6 @@ const WORDS = {
   admin: ["관리자", "Administrator"],
   member: ["멤버", "Member"],
   faults: ["고장 내기", "Order a fault"],
-  faultNone: ["주문할 수 있는 고장이 없습니다.", "There are no faults to order."],
   faultClear: ["모두 거두기", "Take all back"],
   faultWaiting: ["기다리는 고장 {n}건", "{n} waiting"],
   faultFired: ["고장이 일어났습니다: {kind}", "The fault happened: {kind}"],

@@ -1,0 +1,70 @@
+"""The whole thing as somebody tries it in a minute: `python -m sandbox`, its page in a browser, the bot beside it."""
+
+import asyncio
+import re
+import signal
+import sys
+from contextlib import asynccontextmanager
+
+import pytest
+
+
+@pytest.fixture
+def open_page(open_browser, tmp_path):
+    """Start the sandbox and open its page as a Korean reader."""
+
+    @asynccontextmanager
+    async def start():
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "sandbox", "--no-browser", "--port", "0"),
+            cwd=tmp_path,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.DEVNULL,
+        )
+        try:
+            line = (await process.stdout.readline()).decode()
+            async with open_browser() as browser:
+                page = await browser.new_page(locale="ko-KR", timezone_id="Asia/Seoul")
+                problems = []
+                page.on("pageerror", lambda error: problems.append(str(error)))
+                await page.goto(re.search(r"http://127\.0\.0\.1:\d+", line)[0])
+                yield page
+                assert problems == []
+        finally:
+            process.send_signal(signal.SIGINT)
+            await process.communicate()
+
+    return start
+
+
+async def type_command(page, words):
+    """Type a command by keyboard alone, as one who knows it does."""
+    await page.focus("#say")
+    await page.keyboard.type(words)
+    await page.keyboard.press("Enter")
+
+
+async def test_a_minute_in_the_sandbox_from_the_first_digest_to_the_next(open_page):
+    async with open_page() as page:
+        digest = page.locator("article", has_text="2024년 12월 24일 화요일")
+        await digest.locator(".section", has_text="B-STaR").get_by_role("button", name="자세히").click()
+        card = page.locator("article.private", has_text="새로운 점")
+        await card.get_by_role("link", name="arXiv", exact=True).wait_for()
+
+        await type_command(page, "/search 생성")
+        results = page.locator("article", has_text="/search")
+        await results.get_by_role("button", name="다음").click()
+        await results.get_by_text("6–10").wait_for()
+
+        await page.get_by_role("button", name="general").click()
+        await page.wait_for_selector("#say[placeholder^='#general']")
+        await type_command(page, "/digest subscribe ")
+        await page.wait_for_selector("article.private")
+        await page.click("#next:enabled")
+        await page.locator("article", has_text="2024년 12월 24일 화요일").wait_for()
+        await page.click("#next[title*='2025년 1월 15일']")
+        await page.locator("article", has_text="2025년 1월 15일 수요일").wait_for()
+        await page.locator(".channel.fresh", has_text="daily-papers").wait_for()
+
+        assert await page.locator("#failures").is_hidden()
+        assert (await page.inner_text("#clock-now")).startswith("2025년 1월 1")
