@@ -1,0 +1,336 @@
+"""Kills the bot with SIGKILL again and again while it delivers, and counts what was lost and what came twice.
+
+The unmodified bot runs in a process of its own against the sandbox, through a relay that answers badly now and then.
+Each kill strikes either at a random moment, or in the middle of a random POST. After some restarts Discord has
+forgotten the nonces. At the end everything is healthy again, and every list must be in every channel once, or noted
+as passed over.
+
+    python -m benchmarks.kills --kills 1000
+"""
+
+import argparse
+import asyncio
+import contextlib
+import logging
+import multiprocessing
+import random
+import sqlite3
+import tempfile
+import time
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+from aiohttp import web
+
+from bot.days import closed_after, closes_at
+from bot.delivery.enrollment import SubscriptionWish
+from bot.services import open_services
+from bot.settings import Settings
+from sandbox import child
+from sandbox.server import HOST, Exchange, Sandbox, open_sandbox
+from sandbox.state import TOKEN
+from sandbox.world import DAILY_PAPERS, GENERAL, GUILD, NEWS, OWNER
+from storage.models import Digest, DigestEntry, Schedule
+
+CHANNELS = (DAILY_PAPERS, GENERAL, NEWS)
+FIRST_DAY = date(2024, 12, 24)
+FAULTY = 0.10
+BEYOND_THE_NONCE = 0.40
+NONCE_WINDOW = timedelta(minutes=5)
+FAULTS = ("lost", "dropped", "500", "503", "hang")
+# Where in a request a kill may strike.
+MOMENTS = ("before it is sent on", "before the answer", "after the answer")
+
+
+@dataclass
+class Report:
+    """What the kills did."""
+
+    kills: int = 0
+    unconfirmed_kills: int = 0
+    """Kills between an intention and its confirmation."""
+    messages: int = 0
+    lists: int = 0
+    duplicated: int = 0
+    lost: int = 0
+    passed_over: int = 0
+    held: int = 0
+    nonce_hits: int = 0
+    scans: int = 0
+    long_restarts: int = 0
+    intact: bool = False
+    seconds: float = 0.0
+    faults: Counter[str] = field(default_factory=Counter)
+
+    def __str__(self) -> str:
+        faults = ", ".join(f"{kind} {count}" for kind, count in sorted(self.faults.items()))
+        return "\n".join(
+            [
+                f"kills {self.kills}, of them {self.unconfirmed_kills} between intention and confirmation",
+                f"restarts beyond the nonce window {self.long_restarts}",
+                f"faulty replies {sum(self.faults.values())} ({faults})",
+                f"nonce hits {self.nonce_hits}, scans {self.scans}",
+                f"lists due in {len(CHANNELS)} channels: {self.lists}",
+                f"posted {self.messages}, passed over by name {self.passed_over}, held {self.held}",
+                f"lost {self.lost}, duplicated {self.duplicated}",
+                f"database {'intact' if self.intact else 'DAMAGED'}",
+                f"{self.seconds:.0f} s",
+            ]
+        )
+
+
+class Relay:
+    """Stands between the bot and the sandbox's REST, and answers badly now and then.
+
+    Args:
+        sandbox: Where requests go.
+        chance: Decides.
+        report: Where faults are counted.
+    """
+
+    def __init__(self, sandbox: Sandbox, chance: random.Random, report: Report) -> None:
+        self.url = ""
+        self.strike: tuple[str, asyncio.Event] | None = None
+        """A moment of the next POST, and what to set then."""
+        self.healthy = True
+        self._sandbox = sandbox
+        self._chance = chance
+        self._report = report
+
+    async def serve(self, stack: contextlib.AsyncExitStack) -> None:
+        """Start on a free port, until *stack* ends."""
+        self._session = await stack.enter_async_context(aiohttp.ClientSession())
+        app = web.Application()
+        app.router.add_route("*", "/{path:.*}", self._answer)
+        runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
+        await runner.setup()
+        stack.push_async_callback(runner.cleanup)
+        await web.TCPSite(runner, HOST, 0).start()
+        self.url = f"http://{HOST}:{runner.addresses[0][1]}"
+
+    async def _answer(self, request: web.Request) -> web.StreamResponse:
+        posting = request.method == "POST" and request.path.endswith("/messages")
+        strike, self.strike = (self.strike, None) if posting else (None, self.strike)
+        fault = ""
+        if not self.healthy and request.path.endswith("/messages") and self._chance.random() < FAULTY:
+            fault = self._chance.choice(FAULTS)
+            self._report.faults[fault] += 1
+        if strike and strike[0] == MOMENTS[0]:
+            strike[1].set()
+        if fault == "hang":
+            await asyncio.sleep(3600)
+        if fault in {"dropped", "503"} or (strike and strike[0] == MOMENTS[0]):
+            return await self._fail(request, fault)
+        async with self._session.request(
+            request.method,
+            self._sandbox.url + request.path_qs,
+            data=await request.read(),
+            headers={key: value for key, value in request.headers.items() if key not in {"Host", "Content-Length"}},
+        ) as reply:
+            content = await reply.read()
+            if strike and strike[0] == MOMENTS[1]:
+                strike[1].set()
+                await asyncio.sleep(3600)
+            if fault:
+                return await self._fail(request, fault)
+            if strike:
+                asyncio.get_running_loop().call_later(self._chance.random() / 50, strike[1].set)
+            passed = {key: reply.headers[key] for key in ("Content-Type", "Via") if key in reply.headers}
+            passed |= {key: value for key, value in reply.headers.items() if key.startswith("X-RateLimit")}
+            return web.Response(status=reply.status, body=content, headers=passed)
+
+    async def _fail(self, request: web.Request, fault: str) -> web.Response:
+        if fault in {"500", "503"}:
+            return web.Response(status=int(fault), text="upstream connect error")
+        if request.transport is not None:
+            request.transport.abort()
+        return web.Response()
+
+
+class Slaughter:
+    """One database, one sandbox, and a bot that is killed over and over.
+
+    Args:
+        sandbox: Discord.
+        path: The bot's database.
+        relay: Between the two.
+        chance: Decides when.
+        report: What is found.
+    """
+
+    def __init__(self, sandbox: Sandbox, path: Path, relay: Relay, chance: random.Random, report: Report) -> None:
+        self.sandbox = sandbox
+        self.path = path
+        self.relay = relay
+        self.chance = chance
+        self.report = report
+        self.day = FIRST_DAY
+        # Children are forked from a process that has imported everything: they start in a tenth of a second.
+        self.context = multiprocessing.get_context("forkserver")
+        self.context.set_forkserver_preload(["sandbox.child"])
+        self.posted: set[str] = set()
+        sandbox.watchers.append(self.watch)
+
+    def watch(self, exchange: Exchange) -> None:
+        """Count what the sandbox sees."""
+        if exchange.route.path != "/channels/{channel_id}/messages" or exchange.status != 200:
+            return
+        if exchange.route.method == "GET":
+            self.report.scans += 1
+        elif exchange.body["id"] in self.posted:
+            self.report.nonce_hits += 1
+        else:
+            self.posted.add(exchange.body["id"])
+
+    async def prepare(self, days: int) -> None:
+        """Store *days* lists, and subscribe every channel."""
+        async with open_services(Settings(database_url=f"sqlite:///{self.path}")) as services:
+            for number in range(days):
+                day = FIRST_DAY + timedelta(days=number)
+                entry = DigestEntry(arxiv_id=f"{day:%y%m}.{day.day:02}{number % 1000:03}", title=f"The paper of {day}")
+                await services.papers.save_digest(Digest(day=day, entries=(entry,)))
+            for channel in CHANNELS:
+                wish = SubscriptionWish(
+                    guild_id=int(GUILD),
+                    channel_id=int(channel),
+                    created_by=int(OWNER),
+                    schedule=Schedule(at=None, zone="Asia/Seoul"),
+                )
+                await services.enrollment.subscribe(wish, now=closes_at(FIRST_DAY) - timedelta(minutes=1))
+
+    def start(self) -> Any:
+        """Start the bot."""
+        control = f"ws://{HOST}:{self.sandbox.port}/sandbox/child?token={TOKEN}"
+        process = self.context.Process(
+            target=be_the_bot,
+            args=(control, self.relay.url, self.sandbox.gateway_url, f"sqlite:///{self.path}"),
+            daemon=True,
+        )
+        process.start()
+        return process
+
+    async def kill_once(self) -> None:
+        """Start the bot with something to do, and kill it at some moment."""
+        if self.chance.random() < 0.6:
+            self.day += timedelta(days=1)
+            moment = closes_at(self.day)
+            self.sandbox.clock.advance(max(0.0, (moment - self.sandbox.clock.now()).total_seconds()))
+        if self.chance.random() < BEYOND_THE_NONCE:
+            self.report.long_restarts += 1
+            self.sandbox.clock.advance(NONCE_WINDOW.total_seconds() + self.chance.random() * 3600)
+        struck = asyncio.Event()
+        if self.chance.random() < 0.7:
+            self.relay.strike = (self.chance.choice(MOMENTS), struck)
+        process = self.start()
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(self.chance.uniform(0.1, 1.2)):
+                await struck.wait()
+        process.kill()
+        await asyncio.to_thread(process.join)
+        self.relay.strike = None
+        self.report.kills += 1
+        self.report.unconfirmed_kills += bool(
+            await asyncio.to_thread(
+                self.ask,
+                "SELECT count(*) FROM parts JOIN deliveries USING (subscription_id, day)"
+                " WHERE intention IS NOT NULL AND confirmed_at IS NULL AND state = 'SENDING'",
+            )
+        )
+
+    def ask(self, sql: str) -> Any:
+        """The one value of a query."""
+        with contextlib.closing(sqlite3.connect(self.path)) as connection:
+            return connection.execute(sql).fetchone()[0]
+
+    async def recover(self) -> None:
+        """Let everything be well, until nothing is left to do."""
+        self.relay.healthy = True
+        self.sandbox.clock.advance(3600)
+        process = self.start()
+        open_ends = "SELECT count(*) FROM deliveries WHERE state IN ('PENDING', 'READY', 'SENDING')"
+        due = f"SELECT count(*) FROM subscriptions WHERE next_due <= '{self.sandbox.clock.now().isoformat()}'"
+        async with asyncio.timeout(120):
+            # Another process works: there is nothing here to be told by.
+            while await asyncio.to_thread(self.ask, due) or await asyncio.to_thread(self.ask, open_ends):  # noqa: ASYNC110
+                await asyncio.sleep(0.1)
+        process.terminate()
+        await asyncio.to_thread(process.join)
+
+    def judge(self) -> None:
+        """Compare what stands in the channels with what was due."""
+        # Without a live source a list is final on its own day: the close of one day carries the list of the next.
+        closed = closed_after(FIRST_DAY - timedelta(days=1), self.sandbox.clock.now())
+        due = {str(day + timedelta(days=1)) for day in closed}
+        with contextlib.closing(sqlite3.connect(self.path)) as connection:
+            rows = connection.execute(
+                "SELECT channel_id, day, state FROM deliveries JOIN subscriptions ON id = subscription_id"
+            ).fetchall()
+            self.report.intact = connection.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
+        noted = {(str(channel), day): state for channel, day, state in rows}
+        for channel in CHANNELS:
+            posts = Counter(
+                str(day)
+                for message in self.sandbox.world.messages[channel].values()
+                for day in due
+                if f"digest:all:{day}" in str(message["components"])
+            )
+            self.report.messages += sum(posts.values())
+            self.report.duplicated += sum(count - 1 for count in posts.values())
+            for day in due:
+                state = noted.get((channel, day))
+                self.report.passed_over += state == "SKIPPED" and not posts[day]
+                self.report.held += state == "HELD"
+                self.report.lost += not posts[day] and state not in {"SKIPPED", "HELD", "BLOCKED"}
+        self.report.lists = len(due) * len(CHANNELS)
+
+
+def be_the_bot(control: str, url: str, gateway_url: str, database_url: str) -> None:
+    """The killed process: the sandbox's own child."""
+    logging.disable()
+    with contextlib.suppress(KeyboardInterrupt):
+        asyncio.run(child.run(control, url, gateway_url, database_url))
+
+
+async def slaughter(kills: int, seed: int, path: Path, progress: bool = False) -> Report:
+    """Kill the bot *kills* times, let it recover, and report."""
+    report = Report()
+    chance = random.Random(seed)
+    began = time.monotonic()
+    async with contextlib.AsyncExitStack() as stack:
+        sandbox = await stack.enter_async_context(
+            open_sandbox(start=closes_at(FIRST_DAY), in_process=False, rates=False)
+        )
+        relay = Relay(sandbox, chance, report)
+        await relay.serve(stack)
+        bench = Slaughter(sandbox, path, relay, chance, report)
+        await bench.prepare(kills + 2)
+        relay.healthy = False
+        for number in range(kills):
+            await bench.kill_once()
+            if progress and number % 50 == 49:
+                print(f"{number + 1} kills, {len(bench.posted)} messages", flush=True)
+        await bench.recover()
+        bench.judge()
+    report.seconds = time.monotonic() - began
+    return report
+
+
+def main() -> None:
+    """Run it and print the report; the exit status is 1 where a promise was broken."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--kills", type=int, default=1000)
+    parser.add_argument("--seed", type=int, default=int(datetime.now(UTC).timestamp()))
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        report = asyncio.run(slaughter(options.kills, options.seed, Path(folder) / "kills.db", progress=True))
+    print(f"seed {options.seed}")
+    print(report)
+    raise SystemExit(bool(report.lost or report.duplicated or not report.intact))
+
+
+if __name__ == "__main__":
+    main()
