@@ -59,6 +59,7 @@ class Paperboy(commands.Bot):
             papers=services.papers,
             subscriptions=services.subscriptions,
             deliveries=services.deliveries,
+            sending=services.sending,
             poster=DiscordPoster(self),
             render=digest_payload,
             clock=services.clock,

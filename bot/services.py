@@ -17,6 +17,7 @@ from storage.papers import PaperRepository
 from storage.search import PaperIndex, PaperSearch
 from storage.search.frequencies import TermFrequencies
 from storage.search.popular import PopularPapers
+from storage.sending import SendingRepository
 from storage.subscriptions import SubscriptionRepository
 
 log = logging.getLogger(__name__)
@@ -34,6 +35,7 @@ class Services:
     lookup: Lookup
     subscriptions: SubscriptionRepository
     deliveries: DeliveryRepository
+    sending: SendingRepository
     enrollment: Enrollment
     answers: Answers
 
@@ -70,6 +72,7 @@ async def open_services(
             lookup=Lookup(papers, search),
             subscriptions=subscriptions,
             deliveries=DeliveryRepository(database),
+            sending=SendingRepository(database),
             enrollment=Enrollment(papers, subscriptions),
             answers=Answers(retriever, clock),
         )

@@ -1,4 +1,4 @@
-"""Each list on its way to each channel: planned, frozen, claimed, tried, confirmed.
+"""Each list for each channel, from its plan to the message that is ready to be sent.
 
 Every method is one transaction or one read; which of them follows which is decided in `bot.delivery`.
 """
@@ -10,11 +10,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from storage.database import Database, Value
+from storage.database import Database
 from storage.models import Delivery, DeliveryState
 from storage.subscriptions import stamp
 
-_KEY = "subscription_id = ? AND day = ?"
+KEY = "subscription_id = ? AND day = ?"
 # No post that stands or is under way names the older day.
 _NOT_NAMED = (
     "NOT EXISTS (SELECT 1 FROM deliveries AS naming WHERE naming.subscription_id = older.subscription_id"
@@ -26,7 +26,7 @@ _UNNAMED = (
     f" AND {_NOT_NAMED}"
 )
 # A channel's posts come one after the other: what became of the older one decides what the newer one names.
-_OLDEST = (
+OLDEST = (
     "NOT EXISTS (SELECT 1 FROM deliveries AS older WHERE older.subscription_id = deliveries.subscription_id"
     " AND older.day < deliveries.day AND older.state IN ('PENDING', 'READY', 'SENDING'))"
 )
@@ -87,38 +87,6 @@ class Payload:
         return hashlib.blake2b(content, digest_size=16).hexdigest()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Part:
-    """One message of a delivery.
-
-    Attributes:
-        intention: A message id; ours, once sent, is newer. None before the first try.
-        first_tried_at: When *intention* was committed.
-    """
-
-    part: int
-    body: str
-    marker: str
-    nonce: str
-    intention: int | None = None
-    first_tried_at: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Claim:
-    """A delivery that we alone may send until the lease ends.
-
-    Attributes:
-        parts: Those not confirmed yet, in order.
-        unseen_since: From when on we do not know what was posted in the channel; None where we know all of it.
-    """
-
-    delivery: Delivery
-    lease: str
-    parts: tuple[Part, ...]
-    unseen_since: datetime | None
-
-
 class DeliveryRepository:
     """The deliveries.
 
@@ -128,23 +96,6 @@ class DeliveryRepository:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-
-    async def begin_run(self, now: datetime) -> int:
-        """Note a start, free what the process before left claimed, and tell the run's number.
-
-        Only the holder of the running lock may call this: the claims of a living process would be lost.
-        """
-        async with self._database.transaction() as transaction:
-            await transaction.execute("UPDATE deliveries SET state = 'READY', lease = NULL WHERE state = 'SENDING'")
-            rows = await transaction.fetch_all(
-                "INSERT INTO runs (started_at, last_seen) VALUES (?, ?) RETURNING id", [stamp(now), stamp(now)]
-            )
-        return int(rows[0]["id"])
-
-    async def touch_run(self, run: int, now: datetime) -> None:
-        """Note that the bot is alive."""
-        async with self._database.transaction() as transaction:
-            await transaction.execute("UPDATE runs SET last_seen = max(last_seen, ?) WHERE id = ?", [stamp(now), run])
 
     async def plan(self, plans: Sequence[Plan], *, now: datetime) -> None:
         """Write *plans*, the deliveries together with the advance of their schedules.
@@ -213,7 +164,7 @@ class DeliveryRepository:
             " FROM deliveries AS older WHERE older.subscription_id = deliveries.subscription_id"
             f" AND older.day < deliveries.day AND {_UNNAMED}) AS skipped"
             " FROM deliveries JOIN subscriptions ON subscriptions.id = subscription_id"
-            f" WHERE state = 'PENDING' AND retry_at <= ? AND {_OLDEST} ORDER BY spread LIMIT ?",
+            f" WHERE state = 'PENDING' AND retry_at <= ? AND {OLDEST} ORDER BY spread LIMIT ?",
             [stamp(now), limit],
         )
         return [
@@ -246,10 +197,10 @@ class DeliveryRepository:
                 ],
             )
             await transaction.execute_many(
-                f"UPDATE deliveries SET state = 'READY' WHERE {_KEY} AND state = 'PENDING'", keys
+                f"UPDATE deliveries SET state = 'READY' WHERE {KEY} AND state = 'PENDING'", keys
             )
             await transaction.execute_many(
-                f"UPDATE deliveries SET named_in = ? WHERE {_KEY}",
+                f"UPDATE deliveries SET named_in = ? WHERE {KEY}",
                 [
                     (pending.delivery.day.isoformat(), pending.delivery.subscription_id, skipped.isoformat())
                     for pending, _ in posts
@@ -261,7 +212,7 @@ class DeliveryRepository:
         """Leave PENDING deliveries alone until *until*."""
         async with self._database.transaction() as transaction:
             await transaction.execute_many(
-                f"UPDATE deliveries SET retry_at = ?, attempts = attempts + 1 WHERE {_KEY} AND state = 'PENDING'",
+                f"UPDATE deliveries SET retry_at = ?, attempts = attempts + 1 WHERE {KEY} AND state = 'PENDING'",
                 [(stamp(until), delivery.subscription_id, delivery.day.isoformat()) for delivery in deliveries],
             )
 
@@ -271,7 +222,7 @@ class DeliveryRepository:
         async with self._database.transaction() as transaction:
             await transaction.execute_many(
                 "UPDATE deliveries SET state = 'SKIPPED', reason = ?, finished_at = ?"
-                f" WHERE {_KEY} AND state = 'PENDING'",
+                f" WHERE {KEY} AND state = 'PENDING'",
                 [(reason, stamp(now), *key) for key in keys],
             )
             if reason == "empty":
@@ -288,93 +239,6 @@ class DeliveryRepository:
                         for key, delivery in zip(keys, deliveries, strict=True)
                     ],
                 )
-
-    async def claim(self, run: int, lease: str, *, now: datetime, until: datetime, limit: int) -> list[Claim]:
-        """Claim up to *limit* deliveries that may be sent now; of each subscription the oldest under way only."""
-        async with self._database.transaction() as transaction:
-            claimed = await transaction.execute(
-                "UPDATE deliveries SET state = 'SENDING', lease = ?1, lease_until = ?2"
-                " WHERE (subscription_id, day) IN (SELECT subscription_id, day FROM deliveries"
-                " WHERE (state = 'READY' AND retry_at <= ?3 OR state = 'SENDING' AND lease_until <= ?3)"
-                f" AND {_OLDEST} ORDER BY spread LIMIT ?4)",
-                [lease, stamp(until), stamp(now), limit],
-            )
-            if not claimed:
-                return []
-            rows = await transaction.fetch_all(
-                "SELECT deliveries.*, guild_id, channel_id, part, body, marker, nonce, intention, first_tried_at,"
-                " confirmed_at, (SELECT min(last_seen) FROM runs WHERE id < ?2 AND id >= coalesce(seen_run, 0))"
-                " AS unseen_since FROM deliveries"
-                " JOIN subscriptions ON subscriptions.id = deliveries.subscription_id"
-                " JOIN parts USING (subscription_id, day) JOIN payloads ON payloads.id = payload_id"
-                " WHERE state = 'SENDING' AND lease = ?1 ORDER BY spread, deliveries.subscription_id, part",
-                [lease, run],
-            )
-        return claims_of(rows, lease)
-
-    async def intend(self, claim: Claim, part: Part, intention: int, *, now: datetime) -> bool:
-        """Commit that *part* is about to be tried; False where the lease is no longer ours.
-
-        The first intention stands: a message that an earlier try left behind is newer than that one.
-        """
-        async with self._database.transaction() as transaction:
-            return bool(
-                await transaction.execute(
-                    "UPDATE parts SET intention = coalesce(intention, ?4),"
-                    " first_tried_at = coalesce(first_tried_at, ?5)"
-                    " WHERE subscription_id = ?1 AND day = ?2 AND part = ?3 AND EXISTS (SELECT 1 FROM deliveries"
-                    " WHERE subscription_id = ?1 AND day = ?2 AND state = 'SENDING' AND lease = ?6"
-                    " AND lease_until > ?5)",
-                    [*key_of(claim.delivery), part.part, intention, stamp(now), claim.lease],
-                )
-            )
-
-    async def confirm(self, claim: Claim, part: Part, message_id: int | None, run: int, *, now: datetime) -> None:
-        """Note that *part* stands in the channel, lease or no lease; the last one makes the delivery DONE."""
-        key = key_of(claim.delivery)
-        async with self._database.transaction() as transaction:
-            await transaction.execute(
-                f"UPDATE parts SET message_id = ?, confirmed_at = ? WHERE {_KEY} AND part = ?",
-                [message_id, stamp(now), *key, part.part],
-            )
-            await transaction.execute(
-                "UPDATE deliveries SET state = 'DONE', reason = NULL, lease = NULL, finished_at = ?3"
-                " WHERE subscription_id = ?1 AND day = ?2 AND NOT EXISTS (SELECT 1 FROM parts"
-                " WHERE subscription_id = ?1 AND day = ?2 AND confirmed_at IS NULL)",
-                [*key, stamp(now)],
-            )
-            await transaction.execute(
-                "UPDATE subscriptions SET seen_run = ?, blocked = NULL WHERE id = ?", [run, key[0]]
-            )
-
-    async def back_off(self, claim: Claim, until: datetime) -> None:
-        """Give the claim back, to be tried again at *until*."""
-        async with self._database.transaction() as transaction:
-            await transaction.execute(
-                "UPDATE deliveries SET state = 'READY', lease = NULL, retry_at = ?, attempts = attempts + 1"
-                f" WHERE {_KEY} AND lease = ?",
-                [stamp(until), *key_of(claim.delivery), claim.lease],
-            )
-
-    async def finish(self, claim: Claim, state: DeliveryState, reason: str, *, now: datetime) -> None:
-        """End a claim as BLOCKED, HELD or SKIPPED; BLOCKED marks the subscription too."""
-        key = key_of(claim.delivery)
-        async with self._database.transaction() as transaction:
-            await transaction.execute(
-                "UPDATE deliveries SET state = ?, reason = ?, lease = NULL, finished_at = ?"
-                f" WHERE {_KEY} AND lease = ?",
-                [state, reason, stamp(now), *key, claim.lease],
-            )
-            if state is DeliveryState.BLOCKED:
-                await transaction.execute("UPDATE subscriptions SET blocked = ? WHERE id = ?", [reason, key[0]])
-
-    async def next_due(self) -> datetime | None:
-        """When the next delivery under way may be worked on, None without one."""
-        row = await self._database.fetch_one(
-            "SELECT min(iif(state = 'SENDING', lease_until, retry_at)) AS due FROM deliveries"
-            f" WHERE state IN ('PENDING', 'READY', 'SENDING') AND {_OLDEST}"
-        )
-        return datetime.fromisoformat(row["due"]) if row and row["due"] else None
 
     async def of_subscription(self, subscription_id: int, *, limit: int = 20) -> list[Delivery]:
         """The subscription's deliveries, newest first."""
@@ -401,34 +265,6 @@ def spread_of(subscription_id: int) -> int:
 def key_of(delivery: Delivery) -> tuple[int, str]:
     """The delivery's primary key, as stored."""
     return delivery.subscription_id, delivery.day.isoformat()
-
-
-def claims_of(rows: Iterable[sqlite3.Row], lease: str) -> list[Claim]:
-    """The claims in rows of deliveries joined with their parts and payloads, which stand together."""
-    grouped: dict[tuple[Value, Value], list[sqlite3.Row]] = {}
-    for row in rows:
-        grouped.setdefault((row["subscription_id"], row["day"]), []).append(row)
-    return [
-        Claim(
-            delivery=delivery_of(group[0]),
-            lease=lease,
-            parts=tuple(part_of(row) for row in group if row["confirmed_at"] is None),
-            unseen_since=instant_or_none(group[0]["unseen_since"]),
-        )
-        for group in grouped.values()
-    ]
-
-
-def part_of(row: sqlite3.Row) -> Part:
-    """The part in a row of `parts` joined with its payload."""
-    return Part(
-        part=row["part"],
-        body=row["body"],
-        marker=row["marker"],
-        nonce=row["nonce"],
-        intention=row["intention"],
-        first_tried_at=instant_or_none(row["first_tried_at"]),
-    )
 
 
 def delivery_of(row: sqlite3.Row) -> Delivery:

@@ -12,6 +12,7 @@ from bot.delivery.preparer import Preparer, Render
 from bot.delivery.worker import Poster, Worker
 from bot.rendering import custom_ids
 from storage.deliveries import DeliveryRepository
+from storage.sending import SendingRepository
 from storage.subscriptions import SubscriptionRepository
 
 log = logging.getLogger(__name__)
@@ -26,7 +27,8 @@ class Deliverer:
     Args:
         papers: The archive.
         subscriptions: Who wants what, when.
-        deliveries: What is under way.
+        deliveries: What is planned and ready.
+        sending: What is under way.
         poster: Speaks to Discord.
         render: Writes the message.
         clock: What time it is.
@@ -40,6 +42,7 @@ class Deliverer:
         papers: StoredDigests,
         subscriptions: SubscriptionRepository,
         deliveries: DeliveryRepository,
+        sending: SendingRepository,
         poster: Poster,
         render: Render,
         clock: Clock,
@@ -47,7 +50,7 @@ class Deliverer:
         pacer: Pacer | None = None,
     ) -> None:
         lists = lists or StoredLists(papers)
-        self._deliveries = deliveries
+        self._ledger = sending
         self._poster = poster
         self._clock = clock
         self._planner = Planner(subscriptions, deliveries, lists, poster)
@@ -89,11 +92,11 @@ class Deliverer:
         while due is not None and due <= self._clock.now():
             await self._plan()
             await worker.work()
-            due = await self._deliveries.next_due()
+            due = await self._ledger.next_due()
 
     async def _begin(self) -> Worker:
-        self._run = await self._deliveries.begin_run(self._clock.now())
-        self._worker = Worker(self._deliveries, self._poster, self._clock, self._pacer, self._run)
+        self._run = await self._ledger.begin_run(self._clock.now())
+        self._worker = Worker(self._ledger, self._poster, self._clock, self._pacer, self._run)
         return self._worker
 
     async def _plan(self) -> None:
@@ -101,7 +104,7 @@ class Deliverer:
         if self._last_tick is None or now < self._last_tick:
             await self._planner.reschedule(now)
         self._last_tick = now
-        await self._deliveries.touch_run(self._run, now)
+        await self._ledger.touch_run(self._run, now)
         await self._planner.plan(now)
         await self._preparer.prepare(now)
 
@@ -121,7 +124,7 @@ class Deliverer:
             due: datetime | None = self._clock.now()
             try:
                 await worker.work()
-                due = await self._deliveries.next_due()
+                due = await self._ledger.next_due()
             except Exception:
                 log.exception("sending failed; it is tried again")
             await self._wait_for_work(due)

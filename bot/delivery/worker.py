@@ -22,8 +22,8 @@ from bot.delivery.outcomes import (
 )
 from bot.delivery.pacer import Pacer
 from storage.database import StatementError
-from storage.deliveries import Claim, DeliveryRepository, Part
 from storage.models import DeliveryState
+from storage.sending import Claim, Part, SendingRepository
 
 log = logging.getLogger(__name__)
 
@@ -62,15 +62,15 @@ class Worker:
     """Sends deliveries until told to stop.
 
     Args:
-        deliveries: What to send.
+        sending: What to send.
         poster: Through whom.
         clock: Leases and retries are counted on it.
         pacer: When each request may go.
         run: The number of this start.
     """
 
-    def __init__(self, deliveries: DeliveryRepository, poster: Poster, clock: Clock, pacer: Pacer, run: int) -> None:
-        self._deliveries = deliveries
+    def __init__(self, sending: SendingRepository, poster: Poster, clock: Clock, pacer: Pacer, run: int) -> None:
+        self._ledger = sending
         self._poster = poster
         self._clock = clock
         self._pacer = pacer
@@ -84,7 +84,7 @@ class Worker:
         while not self._stopping:
             if len(self._sending) <= CONCURRENCY // 2:
                 now = self._clock.now()
-                claims = await self._deliveries.claim(
+                claims = await self._ledger.claim(
                     self._run,
                     f"{self._run}-{next(self._leases)}",
                     now=now,
@@ -139,7 +139,7 @@ class Worker:
             )
             match step:
                 case Confirmed(message_id):
-                    await self._deliveries.confirm(claim, part, message_id, self._run, now=now)
+                    await self._ledger.confirm(claim, part, message_id, self._run, now=now)
                     return True
                 case LookAfter(message_id):
                     look = await self._look(claim, part, message_id)
@@ -149,16 +149,16 @@ class Worker:
                     newest = self._poster.newest_message(channel_id) or snowflake(now - SKEW)
                     # Waited for here, so that the lease is looked at right before the request.
                     await self._pacer.turn()
-                    if not await self._deliveries.intend(claim, part, newest, now=self._clock.now()):
+                    if not await self._ledger.intend(claim, part, newest, now=self._clock.now()):
                         return False
                     intended = True
                 case Step.SEND:
                     return await self._post(claim, part)
                 case Step.HOLD:
-                    await self._deliveries.finish(claim, DeliveryState.HELD, "unreadable", now=now)
+                    await self._ledger.finish(claim, DeliveryState.HELD, "unreadable", now=now)
                     return False
                 case Step.GIVE_UP:
-                    await self._deliveries.finish(claim, DeliveryState.SKIPPED, "superseded", now=now)
+                    await self._ledger.finish(claim, DeliveryState.SKIPPED, "superseded", now=now)
                     return False
 
     async def _look(self, claim: Claim, part: Part, after: int) -> Found | Look | None:
@@ -182,21 +182,21 @@ class Worker:
         now = self._clock.now()
         match verdict:
             case Confirmed(message_id):
-                await self._deliveries.confirm(claim, part, message_id, self._run, now=now)
+                await self._ledger.confirm(claim, part, message_id, self._run, now=now)
                 log.info("posted %s to channel %s", delivery.day, delivery.channel_id)
                 return True
             case Blocked() as blocked:
                 await self._block(claim, blocked, now)
             case Verdict.REJECTED:
                 log.error("Discord rejects the post of %s (%s, %s)", delivery.day, answer.status, answer.code)
-                await self._deliveries.finish(claim, DeliveryState.HELD, "rejected", now=now)
+                await self._ledger.finish(claim, DeliveryState.HELD, "rejected", now=now)
             case Verdict.UNCERTAIN:
                 await self._give_back(claim)
         return False
 
     async def _block(self, claim: Claim, blocked: Blocked, now: datetime) -> None:
         log.warning("channel %s cannot be posted to: %s", claim.delivery.channel_id, blocked.reason)
-        await self._deliveries.finish(claim, DeliveryState.BLOCKED, blocked.reason, now=now)
+        await self._ledger.finish(claim, DeliveryState.BLOCKED, blocked.reason, now=now)
 
     async def _give_back(self, claim: Claim) -> None:
-        await self._deliveries.back_off(claim, self._clock.now() + back_off(claim.delivery.attempts))
+        await self._ledger.back_off(claim, self._clock.now() + back_off(claim.delivery.attempts))

@@ -19,6 +19,7 @@ from storage.deliveries import DeliveryRepository
 from storage.models import Digest, DigestEntry, Schedule
 from storage.papers import PaperRepository
 from storage.search import PaperIndex
+from storage.sending import SendingRepository
 from storage.subscriptions import SubscriptionRepository
 
 NONCE_MEMORY = timedelta(minutes=3)
@@ -196,6 +197,7 @@ async def open_house(path, discord: MemoryDiscord, clock: HandClock) -> AsyncIte
             papers=papers,
             subscriptions=subscriptions,
             deliveries=deliveries,
+            sending=SendingRepository(database),
             poster=discord,
             render=render,
             clock=clock,
