@@ -53,7 +53,7 @@ def answer_messages(
 def fitting(passages: Sequence[Passage]) -> tuple[Passage, ...]:
     """Those of *passages*, from the first on, that one prompt has room for."""
     room = SOURCES_TOKENS
-    kept = []
+    kept: list[Passage] = []
     for passage in passages:
         room -= estimate_tokens(_source(len(kept) + 1, passage))
         if room < 0 and kept:

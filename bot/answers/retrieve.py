@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from bot.answers.evidence import Match, Passage, chosen, match_of, weights_of
+from bot.answers.evidence import Match, Passage, chosen, mass, match_of, weights_of
 from bot.answers.floor import FLOOR, confidence, holds_title
 from bot.answers.naming import named_papers
 from bot.answers.questions import Question
@@ -13,6 +13,7 @@ from storage.papers import PaperRepository
 from storage.search import PaperSearch, SearchFilters, SortOrder
 from storage.search.frequencies import Frequencies, TermFrequencies
 from storage.search.popular import PopularPapers
+from storage.text import words
 
 CANDIDATES = 24
 NEAREST = 3
@@ -76,7 +77,7 @@ class Retriever:
             focus: Identifiers of the papers that are talked about already, the latest first.
             earlier: What the same person asked just before, for a question that goes on from there.
         """
-        frequencies = await self._frequencies.of(term.text for term in question.terms)
+        question, frequencies = await self._understood(question)
         weights = weights_of(question.terms, frequencies.holding, frequencies.papers)
         if question.refused:
             return await self._nothing(question, weights)
@@ -99,6 +100,35 @@ class Retriever:
         if focus and (continued := await self._continued(question, weights, frequencies, focus, earlier)):
             return continued
         return self._decided(question, weights, frequencies, matches)
+
+    async def _understood(self, question: Question) -> tuple[Question, Frequencies]:
+        """The question with its names mended, and how frequent its terms are."""
+        frequencies = await self._frequencies.of(term.text for term in question.terms)
+        if all(frequencies.holding[term.text] or term.inflected for term in question.terms):
+            return question, frequencies
+        question = await self._mended(question)
+        return question, await self._frequencies.of(term.text for term in question.terms)
+
+    async def _mended(self, question: Question) -> Question:
+        """The question with its misspelt and sounded-out names as the archive writes them.
+
+        Some word of some paper always sounds like a word that no paper has. So the best paper's title must have the
+        name, and the paper at least half of what else is asked.
+        """
+        page = await self._search.search(question.about, limit=1)
+        paper = await self._papers.get(page.results[0].arxiv_id) if page.corrected and page.results else None
+        if page.corrected is None or paper is None:
+            return question
+        typed = {word.text for word in words(question.about)}
+        names = {word.text for word in words(page.corrected)} - typed
+        if names.isdisjoint(word.text for word in words(paper.title)):
+            return question
+        mended = replace(question, about=page.corrected, terms=terms_of(page.corrected))
+        frequencies = await self._frequencies.of(term.text for term in mended.terms)
+        others = [term for term in mended.terms if names.isdisjoint(term.text.split()) and not term.inflected]
+        weights = weights_of(others, frequencies.holding, frequencies.papers)
+        match = match_of(paper, weights, question.language)
+        return mended if mass(match.anywhere, weights) >= mass(weights, weights) / 2 else question
 
     async def _matches(self, question: Question, weights: Mapping[Term, float]) -> list[Match]:
         page = await self._search.search(question.about, limit=CANDIDATES)
