@@ -5,7 +5,7 @@
     ├── SettingsError      the operator can mend it; every problem at once, by name
     └── UpstreamError      Hugging Face, arXiv or a model failed; a gentle line to the person, the whole to the log
 
-`storage.database.DatabaseError` has its own small tree, a floor lower.
+`storage.errors.DatabaseError` has its own small tree, a floor lower.
 Anything else that is raised is a bug: the person gets a reference number, the log the traceback with the same number.
 """
 

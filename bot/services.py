@@ -52,7 +52,7 @@ async def open_services(
         on_rebuild: Told (done, total) papers while the search index is built anew after an update.
 
     Raises:
-        storage.database.DatabaseRefusedError: The database cannot be used; it was not touched.
+        storage.errors.DatabaseRefusedError: The database cannot be used; it was not touched.
     """
     async with open_database(settings.database_path) as database:
         index = PaperIndex()

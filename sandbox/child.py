@@ -21,7 +21,7 @@ from sandbox.clock import SandboxClock
 from sandbox.server import pointed_at
 from sandbox.state import TOKEN
 from sandbox.world import DAILY_PAPERS, GUILD, OWNER
-from storage.database import DatabaseError
+from storage.errors import DatabaseError
 from storage.models import Schedule
 
 # The day whose digest is in the channel at the first look.

@@ -10,7 +10,7 @@ import typer
 from bot.cli import archive, ask, papers, running
 from bot.errors import SettingsError, UserError
 from bot.i18n import DEFAULT_LANGUAGE, translator
-from storage.database import DatabaseError
+from storage.errors import DatabaseError
 
 app = typer.Typer(
     name="python -m bot", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="Paperboy."

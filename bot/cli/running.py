@@ -12,7 +12,7 @@ from bot.importing import import_seeds_if_empty
 from bot.logs import set_up_logs
 from bot.services import open_services
 from bot.settings import Settings, read_settings
-from storage.database import hold_running_lock
+from storage.files import hold_running_lock
 
 log = logging.getLogger(__name__)
 

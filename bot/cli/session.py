@@ -22,7 +22,7 @@ def with_services(work: Callable[[Services], Awaitable[T]]) -> T:
 
     Raises:
         SettingsError: The settings cannot be used.
-        storage.database.DatabaseError: The database cannot be used.
+        storage.errors.DatabaseError: The database cannot be used.
     """
     settings = read_settings()
     # A command speaks for itself; only what is wrong interrupts it.

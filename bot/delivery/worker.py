@@ -21,7 +21,7 @@ from bot.delivery.outcomes import (
     next_step,
 )
 from bot.delivery.pacer import Pacer
-from storage.database import StatementError
+from storage.errors import StatementError
 from storage.models import DeliveryState
 from storage.sending import Claim, Part, SendingRepository
 

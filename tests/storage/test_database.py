@@ -6,14 +6,10 @@ import sqlite3
 
 import pytest
 
-from storage.database import (
-    DatabaseLockedError,
-    DatabaseRefusedError,
-    StatementError,
-    hold_running_lock,
-    newest_version,
-    open_database,
-)
+from storage.database import open_database
+from storage.errors import DatabaseLockedError, DatabaseRefusedError, StatementError
+from storage.files import hold_running_lock
+from storage.migrations import newest_version
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ import sqlite3
 import aiosqlite
 import pytest
 
-from storage.database import StatementError
+from storage.errors import StatementError
 
 METHODS = ("execute", "executemany", "execute_fetchall")
 
