@@ -1,17 +1,31 @@
 """Search over titles, authors and summaries, in Korean and English."""
 
 from storage.search.index import PaperIndex
-from storage.search.records import IndexedText, Mark, NearTitle, SearchFilters, SearchPage, SearchResult, SortOrder
+from storage.search.records import (
+    Completion,
+    IndexedText,
+    Mark,
+    NearTitle,
+    PlannedWord,
+    SearchFilters,
+    SearchPage,
+    SearchPlan,
+    SearchResult,
+    SortOrder,
+)
 from storage.search.service import PaperSearch
 
 __all__ = [
+    "Completion",
     "IndexedText",
     "Mark",
     "NearTitle",
     "PaperIndex",
     "PaperSearch",
+    "PlannedWord",
     "SearchFilters",
     "SearchPage",
+    "SearchPlan",
     "SearchResult",
     "SortOrder",
 ]

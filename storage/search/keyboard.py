@@ -72,3 +72,11 @@ def letters_of(sign: str) -> str:
 def initials_of(word: str) -> str:
     """The initial letters of Hangul syllables, as in ㅎㅅ for 확산; other signs as they are."""
     return "".join(_INITIALS[(ord(sign) - 0xAC00) // 588] if "가" <= sign <= "힣" else sign for sign in word)
+
+
+def syllables_from(initial: str) -> tuple[str, str]:
+    """The first and the last syllable that begin with an initial letter; itself twice where none does."""
+    if initial not in _INITIALS:
+        return initial, initial
+    first = 0xAC00 + _INITIALS.index(initial) * 588
+    return chr(first), chr(first + 587) + "\uffff"

@@ -1,18 +1,16 @@
 """Asks the index for the papers that fit a plan best."""
 
-import json
 import math
 import re
 import sqlite3
 from collections import defaultdict
-from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 from storage.identifiers import parse_identifier
 from storage.search.planning import Unit
 from storage.search.records import SearchFilters
-from storage.text import is_dense, words
+from storage.search.texts import PaperText, Texts, Words
+from storage.text import words
 
 # Title and authors weigh four times the body and the stems: measured, see docs/BENCHMARKS.md.
 _RANK = "bm25(search, 4, 4, 1, 1)"
@@ -20,7 +18,10 @@ _NAMESAKES = 3
 _FILL = 30  # papers beside those that match every word
 _READ = 60  # papers whose text is compared
 _LISTED = 4000  # ids that are fetched for one query of single words
+_LISTED_BESIDE = 800  # the same where something matches every word already
 _ALTERNATE_WORTH = 0.5
+_LENGTH = 1200  # characters of a usual text
+_MOST = 2.2  # what a word is worth in a text that is full of it
 # "2412.172": what is left of an identifier when the end was not copied.
 _BEGINNING = re.compile(r"(?:arxiv:\s*)?([0-9]{4}\.[0-9]{3,5})", re.IGNORECASE)
 
@@ -52,8 +53,9 @@ def identified(connection: sqlite3.Connection, query: str) -> list[int] | None:
     return [paper_id for (paper_id,) in rows]
 
 
-def ranked(connection: sqlite3.Connection, units: list[Unit], filters: SearchFilters) -> Ranked:
+def ranked(connection: sqlite3.Connection, texts: Texts, units: list[Unit], filters: SearchFilters) -> Ranked:
     """The papers that match every unit, then those that match its alternates or only some."""
+    units = sorted(units, key=lambda unit: unit.papers)  # FTS5 goes through the first part of an AND.
     live = [unit for unit in units if unit.papers]
     condition, parameters = filtered(filters)
     found: dict[int, None] = {}
@@ -69,8 +71,11 @@ def ranked(connection: sqlite3.Connection, units: list[Unit], filters: SearchFil
     if len(found) < _FILL and any(unit.alternates for unit in units):
         wide = [unit.wide_match for unit in units if unit.papers or unit.alternates]
         found |= dict.fromkeys(matched(connection, wide, condition, parameters, _FILL))
-    if len(found) < _FILL and len(units) > 1:
-        found |= dict.fromkeys(similar(connection, units, condition, parameters))
+    if len(units) > 1 and not found:
+        found = dict.fromkeys(similar(connection, texts, units, condition, parameters))
+    elif len(units) > 1 and len(found) < _FILL:
+        rest = listed_by_worth(connection, worths_of(connection, units), _LISTED_BESIDE, condition, parameters)
+        found |= dict.fromkeys(rest[:_FILL])
     return Ranked(tuple(found), exact)
 
 
@@ -86,85 +91,59 @@ def matched(
 
 
 def similar(
-    connection: sqlite3.Connection, units: list[Unit], condition: str, parameters: list[str | int]
+    connection: sqlite3.Connection, texts: Texts, units: list[Unit], condition: str, parameters: list[str | int]
 ) -> list[int]:
     """Ids of the papers that match the rarest units, ordered by a comparison of their whole text with every unit."""
+    worths = worths_of(connection, units)
+    listed = listed_by_worth(connection, worths, _LISTED, condition, parameters)
+    wanted = [(Words(unit.forms), Words(unit.alternates), worth) for unit, worth in worths.items()]
+    compared = {paper_id: fit(text, wanted) for paper_id, text in texts.of(connection, listed[:_READ]).items()}
+    return sorted(compared, key=lambda paper_id: -compared[paper_id])[:_FILL]
+
+
+def worths_of(connection: sqlite3.Connection, units: list[Unit]) -> dict[Unit, float]:
+    """What a match of each unit says: the more, the fewer papers hold it."""
     (total,) = connection.execute("SELECT count(*) FROM papers").fetchone()
-    asked = sorted(units, key=lambda unit: unit.papers)
-    worths = {unit: math.log(1 + (total - unit.papers + 0.5) / (unit.papers + 0.5)) for unit in asked}
-    worth: dict[int, float] = defaultdict(float)
+    return {unit: math.log(1 + max(total - unit.papers + 0.5, 0.5) / (unit.papers + 0.5)) for unit in units}
+
+
+def listed_by_worth(
+    connection: sqlite3.Connection,
+    worths: dict[Unit, float],
+    most: int,
+    condition: str,
+    parameters: list[str | int],
+) -> list[int]:
+    """Ids of the papers that hold the rarest units, by what these are worth together.
+
+    The commonest units are not asked, so that about *most* matches are read.
+    """
+    found: dict[int, float] = defaultdict(float)
     listed = 0
-    for unit in asked:
-        if listed and listed + unit.papers > _LISTED:
-            break
-        if not (unit.papers or unit.alternates):
-            continue
-        exact = {
-            paper_id
-            for (paper_id,) in connection.execute(
-                f"SELECT rowid FROM search WHERE search MATCH ? {condition}", [unit.match, *parameters]
-            )
-        }
-        listed += len(exact)
-        for paper_id in exact:
-            worth[paper_id] += worths[unit]
-    best = sorted(worth, key=lambda paper_id: -worth[paper_id])[:_READ]
-    scores = compared(connection, best, worths)
-    return sorted(scores, key=lambda paper_id: -scores[paper_id])[:_FILL]
+    for unit, worth in sorted(worths.items(), key=lambda pair: pair[0].papers):
+        if unit.papers and (not listed or listed + unit.papers <= most):
+            listed += unit.papers
+            sql = f"SELECT rowid FROM search WHERE search MATCH ? {condition}"
+            for (paper_id,) in connection.execute(sql, [unit.match, *parameters]).fetchall():
+                found[paper_id] += worth
+    return sorted(found, key=lambda paper_id: -found[paper_id])
 
 
-def compared(connection: sqlite3.Connection, ids: Sequence[int], worths: dict[Unit, float]) -> dict[int, float]:
-    """How well the texts of papers fit units of such worth."""
-    rows = connection.execute(
-        """
-        SELECT papers.id, title, (SELECT json_group_array(json(sections)) FROM (
-            SELECT sections, max(version) FROM summaries WHERE paper_id = papers.id GROUP BY language)), authors
-        FROM papers WHERE id IN (SELECT value FROM json_each(?))
-        """,
-        [json.dumps(ids)],
-    )
-    scores = {}
-    for paper_id, title, summaries, authors in rows:
-        bodies = [body for sections in json.loads(summaries) for _, body in sections]
-        scores[paper_id] = fit(Text(title), Text("\n".join([*json.loads(authors), *bodies])), worths)
-    return scores
-
-
-class Text:
-    """A text ready to be compared."""
-
-    def __init__(self, text: str) -> None:
-        self.lower = text.lower()
-        self.dense = self.lower.replace(" ", "")
-
-    def count(self, form: str) -> int:
-        """How often a form stands in it, Latin words whole."""
-        if is_dense(form):
-            return self.dense.count(form)
-        first, _, rest = form.partition(" ")
-        return len(whole(form).findall(self.lower)) if first in self.lower and rest in self.dense else 0
-
-
-@lru_cache(maxsize=2_000)
-def whole(form: str) -> re.Pattern[str]:
-    """What finds Latin words in a row, whole."""
-    return re.compile(rf"(?<![a-z0-9]){r'[^a-z0-9]'.join(form.split())}(?![a-z0-9])")
-
-
-def fit(title: Text, body: Text, worths: dict[Unit, float]) -> float:
-    """BM25 over title and body, the title four times; alternates count half."""
+def fit(text: PaperText, worths: list[tuple[Words, Words, float]]) -> float:
+    """BM25 over title and body, the title four times; alternates count half, and only where no form is found."""
     score = 0.0
-    length = 0.5 + 0.5 * len(body.lower) / 1200
-    for unit, worth in worths.items():
-        count = max((4 * title.count(form) + body.count(form) for form in unit.forms), default=0)
-        other = max((4 * title.count(form) + body.count(form) for form in unit.alternates), default=0)
-        score += worth * max(saturated(count, length), _ALTERNATE_WORTH * saturated(other, length))
+    length = 0.5 + 0.5 * len(text.body) / _LENGTH
+    for forms, alternates, worth in worths:
+        if count := forms.most(text):
+            score += worth * saturated(count, length)
+        elif alternates and (count := alternates.most(text)):
+            score += _ALTERNATE_WORTH * worth * saturated(count, length)
     return score
 
 
 def saturated(count: int, length: float) -> float:
     """What a number of occurrences is worth: the second one much less than the first."""
-    return count * 2.2 / (count + 1.2 * length)
+    return count * _MOST / (count + 1.2 * length)
 
 
 def filtered(filters: SearchFilters) -> tuple[str, list[str | int]]:

@@ -123,3 +123,53 @@ class SearchPage:
     suggestion: str | None = None
     understood: tuple[str, ...] = ()
     nearest: tuple[NearTitle, ...] = field(default=())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Completion:
+    """A choice offered while something is typed; both texts have at most 100 characters.
+
+    Attributes:
+        value: A paper's arXiv identifier, an author's name, or a term to search for.
+        label: What people see.
+        kind: "paper", "author" or "term".
+    """
+
+    value: str
+    label: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedWord:
+    """What search makes of one word.
+
+    Attributes:
+        text: As read, without particle.
+        forms: What it is looked for as.
+        alternates: What counts half, where the forms are not found.
+        papers: About how many papers hold one of the forms.
+    """
+
+    text: str
+    forms: tuple[str, ...]
+    alternates: tuple[str, ...]
+    papers: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SearchPlan:
+    """How a query is understood and what that finds.
+
+    Attributes:
+        words: In the query's order; none where it is an identifier.
+        exact: Papers that match every word.
+        total: Papers found in all.
+        corrected: The query as searched, where a word was replaced.
+    """
+
+    query: str
+    words: tuple[PlannedWord, ...]
+    exact: int
+    total: int
+    corrected: str | None

@@ -6,10 +6,22 @@ from datetime import date
 
 from storage.database import Database
 from storage.search import snippets
+from storage.search.completion import authors, completions
+from storage.search.neighbours import neighbours
 from storage.search.planning import Unit, plan
 from storage.search.query import readable
 from storage.search.ranking import Ranked, identified, ranked
-from storage.search.records import NearTitle, SearchFilters, SearchPage, SearchResult, SortOrder
+from storage.search.records import (
+    Completion,
+    NearTitle,
+    PlannedWord,
+    SearchFilters,
+    SearchPage,
+    SearchPlan,
+    SearchResult,
+    SortOrder,
+)
+from storage.search.texts import Texts
 from storage.text import dense_tokens, is_dense
 
 _NEAREST = 3
@@ -27,6 +39,7 @@ class PaperSearch:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._texts = Texts()
 
     async def search(
         self,
@@ -38,16 +51,40 @@ class PaperSearch:
         sort: SortOrder = SortOrder.RELEVANCE,
     ) -> SearchPage:
         """The results of *query* from the place *offset* on, at most *limit*."""
-        return await self._database.run(lambda connection: search(connection, query, limit, offset, filters, sort))
+        return await self._database.run(
+            lambda connection: search(connection, self._texts, query, limit, offset, filters, sort)
+        )
+
+    async def complete(self, text: str, *, limit: int = 25) -> list[Completion]:
+        """What *text* may become: papers by title or identifier, terms; from the first character on."""
+        return await self._database.run(lambda connection: completions(connection, text, limit))
+
+    async def complete_authors(self, text: str, *, limit: int = 25) -> list[Completion]:
+        """Authors whose names have the words of *text*, the last one begun only; who has most papers first."""
+        return await self._database.run(lambda connection: authors(connection, text, limit))
+
+    async def similar(self, arxiv_id: str, *, limit: int = 5) -> tuple[SearchResult, ...]:
+        """The papers most like *arxiv_id*, which is not among them; none where it is not stored."""
+        return await self._database.run(
+            lambda connection: shown(connection, tuple(neighbours(connection, self._texts, arxiv_id, limit)), [])
+        )
+
+    async def explain(self, query: str) -> SearchPlan:
+        """How *query* is understood."""
+        return await self._database.run(lambda connection: explain(connection, self._texts, query))
 
 
 def search(
-    connection: sqlite3.Connection, query: str, limit: int, offset: int, filters: SearchFilters, sort: SortOrder
+    connection: sqlite3.Connection,
+    texts: Texts,
+    query: str,
+    limit: int,
+    offset: int,
+    filters: SearchFilters,
+    sort: SortOrder,
 ) -> SearchPage:
     """The same as `PaperSearch.search`, on the reader's own thread."""
-    named = identified(connection, query.strip()[:200])
-    asked = plan(connection, readable(query)) if named is None else []
-    found = Ranked(tuple(named), len(named)) if named is not None else ranked(connection, asked, filters)
+    asked, found = understood(connection, texts, query, filters)
     ids = found.ids if sort is SortOrder.RELEVANCE else ordered(connection, found, sort)
     return SearchPage(
         query=query,
@@ -58,6 +95,28 @@ def search(
         understood=tuple(dict.fromkeys(unit.corrected or unit.text for unit in asked)),
         nearest=nearest(connection, asked) if not ids else (),
     )
+
+
+def explain(connection: sqlite3.Connection, texts: Texts, query: str) -> SearchPlan:
+    """The same as `PaperSearch.explain`, on the reader's own thread."""
+    asked, found = understood(connection, texts, query, _NO_FILTERS)
+    planned = (
+        PlannedWord(text=unit.text, forms=unit.forms, alternates=unit.alternates, papers=unit.papers) for unit in asked
+    )
+    return SearchPlan(
+        query=query, words=tuple(planned), exact=found.exact, total=len(found.ids), corrected=corrected(asked)
+    )
+
+
+def understood(
+    connection: sqlite3.Connection, texts: Texts, query: str, filters: SearchFilters
+) -> tuple[list[Unit], Ranked]:
+    """The units of a query, none for an identifier, and what they find."""
+    named = identified(connection, query.strip()[:200])
+    if named is not None:
+        return [], Ranked(tuple(named), len(named))
+    asked = plan(connection, readable(query))
+    return asked, ranked(connection, texts, asked, filters)
 
 
 def corrected(asked: list[Unit]) -> str | None:

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
 
 from storage.search.planning import Unit
 from storage.search.records import Mark
@@ -17,42 +16,52 @@ def best_sentence(
     sections: Iterable[tuple[str | None, str]], asked: Sequence[Unit]
 ) -> tuple[str | None, str, tuple[Mark, ...]]:
     """The heading, the sentence with the most different units, and its marks; the first sentence where none matches."""
-    patterns = [pattern_of(unit) for unit in asked]
+    forms = [[closed_up(form) for form in (*unit.forms, *unit.alternates)] for unit in asked]
     best: tuple[str | None, str] = (None, "")
     most = -1
     for heading, body in sections:
         for sentence in _SENTENCE_END.split(composed(body)):
             if sentence.strip():
-                different = sum(pattern.search(sentence) is not None for pattern in patterns)
+                closed = closed_up(sentence)
+                different = sum(any(form in closed for form in unit) for unit in forms)
                 if different > most:
                     most, best = different, (heading, sentence.strip())
     heading, sentence = best
-    return heading, *shortened(sentence, marked(sentence, patterns))
+    return heading, *shortened(sentence, marked(sentence, asked))
 
 
 def marks_in(text: str, asked: Sequence[Unit]) -> tuple[Mark, ...]:
     """Where *text* matches; nothing where its characters would move when composed."""
-    return marked(text, [pattern_of(unit) for unit in asked]) if composed(text) == text else ()
+    return marked(text, asked) if composed(text) == text else ()
 
 
-def marked(text: str, patterns: Sequence[re.Pattern[str]]) -> tuple[Mark, ...]:
-    """Every place where a pattern stands in a text."""
-    return merged(text, [Mark(*match.span()) for pattern in patterns for match in pattern.finditer(text)])
+def closed_up(text: str) -> str:
+    """Lower case, without what may stand inside a word that is written in several ways."""
+    return text.lower().replace(" ", "").replace("-", "")
 
 
-@lru_cache(maxsize=2_000)
-def pattern_of(unit: Unit) -> re.Pattern[str]:
-    """What finds a unit in a text: Latin words whole, Hangul in any spacing and without what follows it."""
-    forms = sorted((*unit.forms, *unit.alternates), key=len, reverse=True)
-    return re.compile("|".join(map(pattern_text, forms)), re.IGNORECASE)
+def marked(text: str, asked: Sequence[Unit]) -> tuple[Mark, ...]:
+    """Every place where a unit stands in a text: Latin words whole, Hangul in any spacing and without its particle."""
+    closed = closed_up(text)
+    places = [place for place, sign in enumerate(text) if sign not in " -"]
+    if len(places) != len(closed):  # A sign whose lower case is two signs.
+        return ()
+    marks = []
+    for form in {form for unit in asked for form in (*unit.forms, *unit.alternates)}:
+        wanted = closed_up(form)
+        start = closed.find(wanted)
+        while start >= 0:
+            mark = Mark(places[start], places[start + len(wanted) - 1] + 1)
+            if is_dense(form) or stands_alone(text, mark):
+                marks.append(mark)
+            start = closed.find(wanted, start + len(wanted))
+    return merged(text, marks)
 
 
-def pattern_text(form: str) -> str:
-    """One form in the language of patterns."""
-    if is_dense(form):
-        return " ?".join(map(re.escape, form))
-    between = r"[\W_]?"
-    return rf"(?<![a-z0-9]){between.join(map(re.escape, form.split()))}(?![a-z0-9])"
+def stands_alone(text: str, mark: Mark) -> bool:
+    """Whether no Latin letter or digit touches the marked stretch."""
+    around = text[max(0, mark.start - 1) : mark.start] + text[mark.end : mark.end + 1]
+    return not any(sign.isascii() and sign.isalnum() for sign in around)
 
 
 def merged(text: str, marks: list[Mark]) -> tuple[Mark, ...]:

@@ -105,7 +105,7 @@ _NEAR = {
     frozenset("NM"): 0.6,
     frozenset("NG"): 0.3,
 }
-_VOWEL_COST = 0.25  # for a vowel too many or another one; 1 for a consonant
+LEAST_COST = _VOWEL_COST = 0.25  # for a vowel too many or another one; 1 for a consonant
 _SAME_LIMIT = 0.4  # meaning tells most of it already
 _WEAK = {"H": 0.3, "L": 0.6, "N": 0.8, "G": 0.8}
 
@@ -196,6 +196,7 @@ def replacement_cost(one: str, other: str) -> float:
     return _VOWEL_COST
 
 
+@lru_cache(maxsize=20_000)
 def weight(sound: str) -> float:
     """How much a sound says: what it would cost to say nothing instead."""
     return sum(1.0 if sign in _CONSONANT else _VOWEL_COST for sign in sound)

@@ -21,6 +21,7 @@ _RUN_LIMIT = 0.12
 _LOOSE_LIMIT = 0.2
 _MARGIN = 0.03
 _MOST_NAMES = 6
+_BEGINNINGS = 200  # sounds that are compared while a name is typed
 
 
 def learn(connection: sqlite3.Connection, text: IndexedText) -> None:
@@ -146,7 +147,9 @@ def nearest(connection: sqlite3.Connection, said: str, keys: list[str], limit: f
     near = []
     for other, name, whole in rows:
         longest = max(length, sound.weight(other))
-        if abs(length - sound.weight(other)) <= limit * longest:
+        if other == said:
+            near.append((0.0, bool(whole), name))
+        elif max(sound.LEAST_COST, abs(length - sound.weight(other))) <= limit * longest:
             near.append((sound.distance(said, other) / longest, bool(whole), name))
     return sorted((match for match in near if match[0] <= limit), key=lambda match: match[0])
 
@@ -159,3 +162,18 @@ def slips(key: str) -> set[str]:
         *(left + sign + right[1:] for left, right in splits if right for sign in _SIGNS),
         *(left + sign + right for left, right in splits for sign in _SIGNS),
     }
+
+
+def sound_beginnings(connection: sqlite3.Connection, words: list[str]) -> tuple[str, ...]:
+    """Names of the index whose sound begins like words in Hangul; the nearest and shortest first."""
+    said = sound.single("".join(sound.of_latin(word) if word.isascii() else sound.of_hangul(word) for word in words))
+    key = sound.skeleton(said)
+    if len(key) < 2:
+        return ()
+    rows = connection.execute(
+        "SELECT sound, words FROM search_sounds WHERE skeleton BETWEEN ? AND ? ORDER BY skeleton LIMIT ?",
+        [key, f"{key}~", _BEGINNINGS],
+    )
+    limit = _LOOSE_LIMIT * sound.weight(said)
+    near = ((sound.distance(said, other[: len(said)]), len(other), name) for other, name in rows)
+    return tuple(dict.fromkeys(name for far, _, name in sorted(near) if far <= limit))[:_MOST_NAMES]
