@@ -20,12 +20,13 @@ let typing; // the timer that ends the line of who types
 async function run(verb, body, from) {
   from?.setAttribute("aria-busy", "true");
   try {
-    const { interaction_id: id } = await store.act(verb, { channel_id: store.channelId, ...body });
-    if (id && from) pressed.set(id, from);
+    const said = await store.act(verb, { channel_id: store.channelId, ...body });
+    if (said.interaction_id && from) pressed.set(said.interaction_id, from);
     else from?.removeAttribute("aria-busy");
+    return said;
   } catch (error) {
     from?.removeAttribute("aria-busy");
-    notice(error.message, "bad");
+    return void notice(error.message, "bad");
   }
 }
 
@@ -82,11 +83,16 @@ function drawHead() {
 function drawForum(here) {
   const field = (tag, words, size) => h(tag, { class: "field", required: true, maxlength: size, "aria-label": words, placeholder: words });
   const [name, text] = [field("input", t("postName"), 100), field("textarea", t("postText"), 2000)];
-  const send = (event) => (event.preventDefault(), run("forum_post", { name: name.value, content: text.value }));
-  const form = h("form", { class: "forum-form", onsubmit: send }, name, text, h("button", { class: "button primary", text: t("newPost") }));
-  const posts = store.channels.filter((one) => one.parent_id === here.id);
+  const send = async (event) => {
+    event.preventDefault();
+    const made = await run("forum_post", { name: name.value, content: text.value });
+    if (made) await store.refresh().then(() => store.open(made.id));
+  };
+  const post = h("button", { type: "submit", class: "button primary", text: t("newPost") });
+  const form = h("form", { class: "forum-form", onsubmit: send }, name, text, post);
+  const row = (one) => h("button", { class: "thread-link", onclick: () => store.open(one.id) }, icon("thread"), one.name);
   at("forum").hidden = here.type !== FORUM;
-  at("forum").replaceChildren(form, ...posts.map((one) => h("button", { type: "button", class: "thread-link", onclick: () => store.open(one.id) }, icon("thread"), one.name)));
+  at("forum").replaceChildren(form, ...store.channels.filter((one) => one.parent_id === here.id).map(row));
 }
 
 /** The words of index.html in the reader's language. */

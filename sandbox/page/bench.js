@@ -1,7 +1,7 @@
 // The strip above the chat: the clock, faults to order, the bot's state and recorded problems.
 
 import { moveClock } from "./api.js";
-import { h, icon } from "./dom.js";
+import { h, words } from "./dom.js";
 import { notice, popup } from "./popups.js";
 import { now, t, timestamp } from "./words.js";
 
@@ -11,7 +11,9 @@ const at = (id) => document.getElementById(id);
 export class Bench {
   constructor(store) {
     this.store = store;
-    for (const [id, body] of [["hour", { advance_seconds: HOUR }], ["day", { advance_seconds: 24 * HOUR }], ["next", { to: "next-digest" }]]) at(id).onclick = () => this.#move(body);
+    at("hour").onclick = () => this.#move({ advance_seconds: HOUR });
+    at("day").onclick = () => this.#move({ advance_seconds: 24 * HOUR });
+    at("next").onclick = () => this.#move({ to: "next-digest" });
     at("faults").onclick = () => popup(at("faults"), this.#faults());
     at("failures").onclick = () => popup(at("failures"), this.#failures());
     for (const what of ["state", "clock", "bot", "bench"]) store.on(what, () => this.draw());
@@ -29,11 +31,12 @@ export class Bench {
 
   #tick() {
     const clock = at("clock-now");
-    const words = timestamp(now() / 1000, "strip");
-    if (clock.textContent === words) return;
-    clock.textContent = words;
+    const shown = timestamp(now() / 1000, "strip");
+    if (clock.textContent === shown) return;
+    clock.textContent = shown;
     clock.dateTime = new Date(now()).toISOString();
-    for (const moment of document.querySelectorAll(".moment[data-style=R]")) moment.textContent = timestamp(Number(moment.dataset.seconds), "R");
+    const ago = document.querySelectorAll(".moment[data-style=R]");
+    for (const moment of ago) moment.textContent = timestamp(Number(moment.dataset.seconds), "R");
   }
 
   draw() {
@@ -54,20 +57,25 @@ export class Bench {
 
   #faults() {
     const { faults, orders } = this.store.state;
-    const order = (body, said) => this.store.fault(body).then(() => notice(said), (error) => notice(error.message, "bad"));
-    const row = (one) => h("button", { type: "button", class: "fault", onclick: () => order(this.#order(one), t("faultOrdered", { kind: one.kind })) }, h("b", { text: one.kind }), h("span", { class: "quiet", text: one.about }));
-    const clear = orders.length > 0 && h("div", { class: "popup-foot" }, h("span", { class: "quiet", text: t("faultWaiting", { n: orders.length }) }), h("button", { type: "button", class: "button secondary", text: t("faultClear"), onclick: () => order({ clear: true }, t("faultClear")) }));
-    return h("div", { class: "picker", role: "dialog", "aria-label": t("faults") }, clear, h("div", { class: "fault-list" }, faults.map(row)));
+    const wrong = (error) => notice(error.message, "bad");
+    const order = (body, said) => this.store.fault(body).then(() => notice(said), wrong);
+    const ask = (one) => order(this.#order(one), t("faultOrdered", { kind: one.kind }));
+    const row = (one) => h("button", { class: "fault", onclick: () => ask(one) }, h("b", { text: one.kind }), words("quiet", one.about));
+    const back = () => order({ clear: true }, t("faultClear"));
+    const clear = h("button", { class: "button secondary", text: t("faultClear"), onclick: back });
+    const foot = orders.length > 0 && h("div", { class: "popup-foot" }, words("quiet", t("faultWaiting", { n: orders.length })), clear);
+    return h("div", { class: "picker", role: "dialog", "aria-label": t("faults") }, foot, faults.map(row));
   }
 
   /** A fault's needs filled from what is open. */
   #order({ kind, needs }) {
-    const filled = { channel_id: this.store.channelId, guild_id: this.store.guild?.id, permission: "send_messages", seconds: 5 };
-    return { kind, ...Object.fromEntries((needs ?? []).filter((name) => name in filled).map((name) => [name, filled[name]])) };
+    const open = { channel_id: this.store.channelId, guild_id: this.store.guild?.id, permission: "send_messages", seconds: 5 };
+    return { kind, ...Object.fromEntries(Object.entries(open).filter(([name]) => needs?.includes(name))) };
   }
 
   #failures() {
     const row = (one) => h("li", {}, h("code", { text: `${one.method} ${one.path}` }), h("span", { text: one.sentence }));
-    return h("div", { class: "picker", role: "dialog", "aria-label": at("failures").textContent }, h("ul", { class: "failures" }, this.store.state.failures.map(row)), icon("alert"));
+    const rows = h("ul", { class: "failures" }, this.store.state.failures.map(row));
+    return h("div", { class: "picker", role: "dialog", "aria-label": at("failures").textContent }, rows);
   }
 }

@@ -16,7 +16,7 @@ export class CommandLine {
     Object.assign(this, { command, store, list, send, leave, say });
     const name = h("span", { class: "command-name", text: `/${command.shown}` });
     this.more = h("span", { class: "more-options" });
-    const close = h("button", { type: "button", class: "tool", "aria-label": t("leaveCommand"), title: t("leaveCommand"), onclick: () => leave("") }, icon("close"));
+    const close = h("button", { class: "tool", "aria-label": t("leaveCommand"), title: t("leaveCommand"), onclick: () => leave("") }, icon("close"));
     this.holder = h("div", { class: "command-fields" }, name);
     this.element = h("div", { class: "command", role: "group", "aria-label": `/${command.shown}` }, this.holder, this.more, close);
     for (const option of command.options.filter((one) => one.required)) this.#add(option);
@@ -55,7 +55,9 @@ export class CommandLine {
 
   #offerMore() {
     const left = this.command.options.filter((one) => !this.#fields.has(one.name));
-    const chip = (option) => h("button", { type: "button", class: "chip-button", title: localised(option, "description"), text: `+ ${localised(option, "name")}`, onclick: () => (this.#add(option).input.focus(), this.#offerMore()) });
+    const add = (option) => (this.#add(option).input.focus(), this.#offerMore());
+    const chip = (option) =>
+      h("button", { class: "chip-button", title: localised(option, "description"), text: `+ ${localised(option, "name")}`, onclick: () => add(option) });
     this.more.replaceChildren(...left.map(chip));
   }
 
@@ -91,7 +93,8 @@ export class CommandLine {
     } else if (option.autocomplete) {
       const asked = ++this.#asked;
       const ask = async () => {
-        const body = { channel_id: this.store.channelId, command_id: this.command.command.id, path: this.command.path, options: { [option.name]: "", ...this.#values(false) }, focused: option.name };
+        const where = { channel_id: this.store.channelId, command_id: this.command.command.id, path: this.command.path };
+        const body = { ...where, options: { [option.name]: "", ...this.#values(false) }, focused: option.name };
         const { choices } = await this.store.act("complete", body).catch(() => ({ choices: [] }));
         if (asked === this.#asked) show(choices.map((one) => ({ value: one.value, label: one.name })), -1, t("noChoice"));
       };

@@ -13,14 +13,15 @@ function button(part, see) {
   if (part.style === 5) return link(part.url, { class: "button secondary" }, label, icon("out"));
   const press = (event) => see.press(part, event.currentTarget);
   return h("button", {
-    type: "button", class: `button ${STYLE[part.style] ?? "secondary"}`, disabled: Boolean(part.disabled), "data-id": part.custom_id,
+    class: `button ${STYLE[part.style] ?? "secondary"}`, disabled: Boolean(part.disabled), "data-id": part.custom_id,
     "aria-label": part.label ? undefined : part.emoji?.name, onclick: press,
   }, label);
 }
 
 /** What a select of *part*'s kind offers: its own options, or the people, roles and channels here. */
 export function choices(part, see) {
-  if (part.type === 3) return part.options.map((one) => ({ value: one.value, label: `${one.emoji?.name ?? ""} ${one.label}`.trim(), hint: one.description, selected: one.default }));
+  const named = (one) => `${one.emoji?.name ?? ""} ${one.label}`.trim();
+  if (part.type === 3) return part.options.map((one) => ({ value: one.value, label: named(one), hint: one.description, selected: one.default }));
   const already = new Set((part.default_values ?? []).map((one) => one.id));
   const fits = { 5: ["user"], 6: ["role"], 7: ["user", "role"], 8: ["channel"] }[part.type] ?? [];
   return fits.flatMap((kind) => see.entities(kind, part.channel_types)).map((one) => ({ ...one, selected: already.has(one.value) }));
@@ -45,7 +46,7 @@ export function select(part, see, change, props = {}) {
   };
   const open = () => pick(opener, { label, options: choices(part, see).map((one) => ({ ...one, selected: current.includes(one.value) })), min, max, done });
   const opener = h("button", {
-    type: "button", class: "select", disabled: Boolean(part.disabled), "aria-haspopup": "listbox", "aria-expanded": "false",
+    class: "select", disabled: Boolean(part.disabled), "aria-haspopup": "listbox", "aria-expanded": "false",
     "data-id": part.custom_id, "data-label": label, onclick: open, ...props,
   }, words, icon("chevron"));
   say(current);
@@ -59,7 +60,7 @@ function gallery(items) {
 
 function hidden(item, element) {
   if (!item.spoiler) return element;
-  const cover = h("button", { type: "button", class: "cover", text: t("spoiler"), onclick: () => cover.remove() });
+  const cover = h("button", { class: "cover", text: t("spoiler"), onclick: () => cover.remove() });
   element.append(cover);
   return element;
 }

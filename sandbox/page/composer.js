@@ -2,7 +2,7 @@
 
 import { CommandLine } from "./commandline.js";
 import { complete, matching, slashes } from "./commands.js";
-import { h, icon } from "./dom.js";
+import { h, icon, words } from "./dom.js";
 import { notice, optionList } from "./popups.js";
 import { summary } from "./message.js";
 import { FORUM } from "./store.js";
@@ -19,9 +19,12 @@ export class Composer {
     this.list = optionList("", (option) => this.list.pick(option));
     this.hint = h("p", { class: "hint small", id: "composer-hint" });
     this.reply = h("div", { class: "replying" });
-    this.box = h("textarea", { id: "say", rows: "1", role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": this.list.element.id, "aria-describedby": "composer-hint", maxlength: "2000" });
+    this.box = h("textarea", {
+      id: "say", rows: "1", role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false",
+      "aria-controls": this.list.element.id, "aria-describedby": "composer-hint", maxlength: "2000",
+    });
     this.slot = h("div", { class: "composer-slot" }, this.box);
-    this.button = h("button", { class: "send" }, icon("send"));
+    this.button = h("button", { type: "submit", class: "send" }, icon("send"));
     this.form.replaceChildren(h("div", { class: "completion" }, this.hint, this.list.element), this.reply, h("div", { class: "composer-line" }, this.slot, this.button));
     this.form.addEventListener("submit", (event) => (event.preventDefault(), this.#line ? this.#line.submit() : this.#send()));
     this.box.addEventListener("input", () => this.#input());
@@ -50,10 +53,12 @@ export class Composer {
 
   replyTo(message) {
     this.#replying = message;
-    const close = h("button", { type: "button", class: "tool", "aria-label": t("cancel"), onclick: () => this.replyTo(null) }, icon("close"));
-    const parts = message ? [icon("reply"), h("b", { text: t("replyTo", { name: this.see.name(message.author) }) }), h("span", { class: "quiet", text: summary(message, this.see) }), close] : [];
-    this.reply.replaceChildren(...parts);
-    if (message) this.box.focus();
+    const close = h("button", { class: "tool", "aria-label": t("cancel"), onclick: () => this.replyTo(null) }, icon("close"));
+    this.reply.replaceChildren();
+    if (!message) return;
+    const name = this.see.name(message.author);
+    this.reply.append(icon("reply"), h("b", { text: t("replyTo", { name }) }), words("quiet", summary(message, this.see)), close);
+    this.box.focus();
   }
 
   /** Begin the command *name*, as when its mention is pressed. */

@@ -23,6 +23,7 @@ const PATHS = {
 /** An element. `on*` are listeners, `class` and `text` what they say, `style` a map of custom properties. */
 export function h(tag, props, ...children) {
   const element = document.createElement(tag);
+  if (tag === "button") element.type = "button";
   for (const [name, value] of Object.entries(props ?? {})) {
     if (value === undefined || value === null || value === false) continue;
     if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
@@ -36,6 +37,9 @@ export function h(tag, props, ...children) {
   element.append(...children.flat(Infinity).filter((child) => child !== undefined && child !== null && child !== false));
   return element;
 }
+
+/** A few words of *className*. */
+export const words = (className, text) => h("span", { class: className, text });
 
 export function icon(name) {
   const space = "http://www.w3.org/2000/svg";

@@ -41,7 +41,8 @@ export class Feed {
       before = message;
     }
     const name = here ? this.store.channelName(here) : "";
-    const head = whole ? h("p", { class: "start", text: t("startOf", { name }) }) : rows.length > 0 && h("button", { type: "button", class: "button secondary", text: t("older"), onclick: () => this.store.loadOlder() });
+    const older = h("button", { class: "button secondary", text: t("older"), onclick: () => this.store.loadOlder() });
+    const head = whole ? h("p", { class: "start", text: t("startOf", { name }) }) : rows.length > 0 && older;
     this.box.replaceChildren(...[head, ...rows].filter(Boolean));
     this.box.hidden = here?.type === FORUM;
     const last = this.box.querySelector("article:last-of-type");

@@ -53,8 +53,8 @@ const RULES = [
   [/https?:\/\/[^\s<>]+/y, bareLink, /[\p{L}\p{N}]$/u],
   [/<@!?(\d{15,21})>/y, (match, see) => [h("span", { class: "mention", text: `@${see.user(match[1])}` })]],
   [/<@&(\d{15,21})>/y, (match, see) => [h("span", { class: "mention", text: `@${see.role(match[1])}` })]],
-  [/<#(\d{15,21})>/y, (match, see) => [h("button", { type: "button", class: "mention", onclick: () => see.openChannel(match[1]), text: `#${see.channel(match[1])}` })]],
-  [/<\/([-_'\p{L}\p{N} ]{1,98}):\d{1,21}>/uy, (match, see) => [h("button", { type: "button", class: "mention", onclick: () => see.openCommand(match[1]), text: `/${match[1]}` })]],
+  [/<#(\d{15,21})>/y, (match, see) => [h("button", { class: "mention", onclick: () => see.openChannel(match[1]), text: `#${see.channel(match[1])}` })]],
+  [/<\/([-_'\p{L}\p{N} ]{1,98}):\d{1,21}>/uy, (match, see) => [h("button", { class: "mention", onclick: () => see.openCommand(match[1]), text: `/${match[1]}` })]],
   [/<t:(-?\d{1,13})(?::([tTdDfFR]))?>/y, moment],
   [/<a?:(\w{2,32}):\d{15,21}>/y, (match) => [h("span", { class: "emoji", text: `:${match[1]}:` })]],
   [/@(?:everyone|here)(?![\p{L}\p{N}_])/uy, (match) => [h("span", { class: "mention", text: match[0] })]],
@@ -132,7 +132,7 @@ function blocks(text, see) {
       out.push(h("blockquote", {}, ...blocks(quoted.map((line) => line.slice(2)).join("\n"), see)));
       at += quoted.length - 1;
     } else if (sign === "-#") out.push(h("p", { class: "small" }, ...inline(rest, see)));
-    else if (sign) out.push(h(`h${sign.length + 1}`, {}, ...inline(rest, see)));
+    else if (sign) out.push(h(sign.length > 2 ? "h3" : "h2", { class: sign.length === 1 && "first" }, ...inline(rest, see))); // below the page's h1, in order
     else words.push(lines[at]);
   }
   flush();

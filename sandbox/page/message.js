@@ -2,7 +2,7 @@
 
 import { attachment, embed } from "./embeds.js";
 import { components } from "./components.js";
-import { h, icon } from "./dom.js";
+import { h, icon, words } from "./dom.js";
 import { markdown } from "./markdown.js";
 import { t, timestamp } from "./words.js";
 
@@ -19,18 +19,18 @@ function heading(message, see) {
   const name = see.name(message.author);
   const seconds = Date.parse(message.timestamp) / 1000;
   const when = h("time", { class: "when", datetime: message.timestamp, title: timestamp(seconds, "F"), text: timestamp(seconds, "t") });
-  return h("div", { class: "message-head" }, h("span", { class: "author", text: name }), message.author.bot && h("span", { class: "tag", text: t("bot") }), when);
+  return h("div", { class: "message-head" }, words("author", name), message.author.bot && words("tag", t("bot")), when);
 }
 
 function above(message, see) {
   const done = message.interaction_metadata;
   const target = message.referenced_message;
   if (message.type === 19 || target) {
-    const words = target ? summary(target, see) : t("gone");
+    const line = target ? summary(target, see) : t("gone");
     const name = target ? see.name(target.author) : "";
-    return h("button", { type: "button", class: "above", onclick: () => see.jump(target?.id) }, icon("reply"), h("b", { text: name }), h("span", { text: words }));
+    return h("button", { class: "above", onclick: () => see.jump(target?.id) }, icon("reply"), h("b", { text: name }), words("", line));
   }
-  if (!done?.user || done.type === 3) return null;
+  if (!done?.user || done.type !== 2) return null; // a pressed button and a form say nothing here
   const command = done.name ? `/${done.name}` : t("aCommand");
   return h("div", { class: "above" }, icon("bolt"), h("span", { text: t("used", { name: see.name(done.user), command }) }));
 }
@@ -50,7 +50,7 @@ function system(message, see) {
 
 function reactions(message, see) {
   const chip = ({ emoji, count, me }) => h("button", {
-    type: "button", class: me ? "reaction mine" : "reaction", "aria-pressed": String(Boolean(me)),
+    class: me ? "reaction mine" : "reaction", "aria-pressed": String(Boolean(me)),
     "aria-label": t("reaction", { emoji: emoji.name, n: count }), onclick: () => see.react(message, emoji, me), text: `${emoji.name} ${count}`,
   });
   return message.reactions?.length > 0 && h("div", { class: "row reactions" }, message.reactions.map(chip));
@@ -59,11 +59,11 @@ function reactions(message, see) {
 function body(message, see) {
   const here = { ...see, press: (part, from) => see.press(message, part, from), choose: (part, values, from) => see.choose(message, part, values, from) };
   if (message.flags & LOADING) return [h("p", { class: "thinking" }, h("span", { class: "dots", "aria-hidden": "true" }, h("i"), h("i"), h("i")), t("thinking"))];
-  const edited = message.edited_timestamp && h("span", { class: "quiet edited", text: t("edited") });
-  const words = markdown(message.content, here);
-  if (edited && words.at(-1)?.tagName === "P") words.at(-1).append(" ", edited);
+  const edited = message.edited_timestamp && words("quiet edited", t("edited"));
+  const content = markdown(message.content, here);
+  if (edited && content.at(-1)?.tagName === "P") content.at(-1).append(" ", edited);
   return [
-    words.length > 0 && h("div", { class: "words" }, words),
+    content.length > 0 && h("div", { class: "words" }, content),
     ...(message.embeds ?? []).map((one) => embed(one, here)),
     ...(message.attachments ?? []).filter(() => !(message.flags & V2)).map(attachment),
     ...components(message.components, here),
@@ -84,10 +84,12 @@ export function messageElement(message, before, see) {
   const hidden = Boolean(message.flags & EPHEMERAL);
   const foot = hidden && h(
     "p", { class: "small private-note" }, icon("eye"), t("onlyYou"), " · ",
-    h("button", { type: "button", class: "link-button", text: t("dismiss"), onclick: () => see.dismiss(message) }),
+    h("button", { class: "link-button", text: t("dismiss"), onclick: () => see.dismiss(message) }),
   );
-  const thread = message.thread && h("button", { type: "button", class: "thread-link", onclick: () => see.openChannel(message.thread.id) }, icon("thread"), t("openThread", { name: message.thread.name }));
-  const tool = (sign, label, action) => h("button", { type: "button", class: "tool", "aria-label": label, title: label, tabindex: "-1", onclick: (event) => action(event.currentTarget) }, icon(sign));
+  const open = () => see.openChannel(message.thread.id);
+  const thread = message.thread && h("button", { class: "thread-link", onclick: open }, icon("thread"), t("openThread", { name: message.thread.name }));
+  const tool = (sign, label, action) =>
+    h("button", { class: "tool", "aria-label": label, title: label, tabindex: "-1", onclick: (event) => action(event.currentTarget) }, icon(sign));
   const tools = !hidden && h(
     "div", { class: "tools" },
     tool("smile", t("react"), (from) => see.pickReaction(message, from)),
@@ -102,7 +104,7 @@ export function messageElement(message, before, see) {
     },
     !joined && !said && above(message, see),
     !joined && !said && avatar(name, message.author.id),
-    h("div", { class: "message-body" }, said ? h("p", { class: "quiet", text: said }) : [!joined && heading(message, see), ...body(message, see)], reactions(message, see), thread, foot),
+    h("div", { class: "message-body" }, said ? words("quiet", said) : [!joined && heading(message, see), ...body(message, see)], reactions(message, see), thread, foot),
     tools,
   );
 }

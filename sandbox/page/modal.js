@@ -1,7 +1,7 @@
 // A form that the bot asks a person to fill in.
 
 import { choices, components, select } from "./components.js";
-import { h } from "./dom.js";
+import { h, words } from "./dom.js";
 import { t } from "./words.js";
 
 let count = 0;
@@ -31,7 +31,8 @@ function ticked(part, answers, id) {
     answers[part.custom_id] = type === "radio" ? values[0] : values;
   }
   answer();
-  return h("div", { role: type === "radio" ? "radiogroup" : "group" }, part.options.map((one, at) => h("label", { class: "tick" }, boxes[at], one.label, h("span", { class: "quiet", text: one.description ?? "" }))));
+  const row = (one, at) => h("label", { class: "tick" }, boxes[at], one.label, words("quiet", one.description ?? ""));
+  return h("div", { role: type === "radio" ? "radiogroup" : "group" }, part.options.map(row));
 }
 
 function answerable(part, answers, see, id) {
@@ -50,7 +51,7 @@ function labelled(label, about, part, answers, see) {
   const must = part.required !== false && part.type !== 23;
   return h(
     "div", { class: "modal-part" },
-    h("label", { id: `${id}-label`, for: id }, label, must && h("span", { class: "quiet", text: ` · ${t("required")}` })),
+    h("label", { id: `${id}-label`, for: id }, label, must && words("quiet", ` · ${t("required")}`)),
     about && h("p", { class: "small", id: `${id}-about`, text: about }), field,
   );
 }
@@ -64,7 +65,7 @@ export function askModal(modal, see, submit) {
     return components([part], see);
   });
   const wrong = h("p", { class: "wrong", role: "alert" });
-  const finish = h("button", { class: "button primary", text: t("submit") });
+  const finish = h("button", { type: "submit", class: "button primary", text: t("submit") });
   const send = async (event) => {
     event.preventDefault();
     finish.disabled = true;
@@ -76,7 +77,7 @@ export function askModal(modal, see, submit) {
       finish.disabled = false;
     }
   };
-  const cancel = h("button", { type: "button", class: "button secondary", text: t("cancel"), onclick: () => dialog.close() });
+  const cancel = h("button", { class: "button secondary", text: t("cancel"), onclick: () => dialog.close() });
   const form = h("form", { onsubmit: send }, h("h2", { id: "modal-title", text: modal.title }), parts, wrong, h("div", { class: "row end" }, cancel, finish));
   const dialog = h("dialog", { class: "modal", "aria-labelledby": "modal-title", onclose: () => dialog.remove() }, form);
   document.body.append(dialog);

@@ -1,6 +1,6 @@
 // What floats above the page: option lists, pickers, menus and notices. All of it by keyboard too.
 
-import { h } from "./dom.js";
+import { h, words } from "./dom.js";
 import { t } from "./words.js";
 
 let count = 0;
@@ -23,7 +23,7 @@ export function optionList(label, onPick, multiple = false) {
   const row = (option, index) => h("div", {
     role: "option", id: `${element.id}-${index}`, class: "option", "aria-selected": String(Boolean(option.selected)),
     onmousedown: (event) => event.preventDefault(), onmousemove: () => at !== index && mark(index), onclick: () => onPick(option),
-  }, h("span", { class: "option-label", text: option.label }), option.hint && h("span", { class: "option-hint", text: option.hint }));
+  }, words("option-label", option.label), option.hint && words("option-hint", option.hint));
   return {
     element,
     open: () => shown.length > 0,
@@ -54,7 +54,7 @@ export function optionList(label, onPick, multiple = false) {
 export function popup(anchor, panel, atPoint) {
   panel.popover = "auto";
   panel.classList.add("popup");
-  (anchor.closest("dialog[open]") ?? document.body).append(panel);
+  (anchor.closest("dialog[open]") ?? document.querySelector("main")).append(panel);
   panel.showPopover();
   const box = atPoint ? { left: atPoint.x, right: atPoint.x, top: atPoint.y, bottom: atPoint.y } : anchor.getBoundingClientRect();
   const { offsetWidth: width, offsetHeight: height } = panel;
@@ -77,11 +77,11 @@ export function pick(anchor, { label, options, min = 1, max = 1, done }) {
   const chosen = new Set(options.filter((option) => option.selected).map((option) => option.value));
   const search = h("input", { type: "text", class: "field", role: "combobox", "aria-expanded": "true", "aria-label": label, autocomplete: "off" });
   const list = optionList(label, toggle, many);
-  const finish = h("button", { type: "button", class: "button primary", text: t("done"), onclick: () => answer([...chosen]) });
+  const finish = h("button", { class: "button primary", text: t("done"), onclick: () => answer([...chosen]) });
   search.setAttribute("aria-controls", list.element.id);
   search.placeholder = label;
   const none = h("p", { class: "quiet", text: t("noOption"), hidden: true });
-  const foot = many && h("div", { class: "popup-foot" }, h("span", { class: "quiet", text: t("chooseMany", { min, max }) }), finish);
+  const foot = many && h("div", { class: "popup-foot" }, words("quiet", t("chooseMany", { min, max })), finish);
   const panel = h("div", { class: "picker" }, search, list.element, none, foot);
   function answer(values) {
     close();
@@ -101,15 +101,15 @@ export function pick(anchor, { label, options, min = 1, max = 1, done }) {
   }
   search.addEventListener("input", () => refresh());
   search.addEventListener("keydown", (event) => list.key(event));
-  const close = popup(anchor, panel);
   refresh();
+  const close = popup(anchor, panel);
   search.focus();
 }
 
-/** A menu of `[words, action]` beside *anchor*. */
+/** A menu of `[name, action]` beside *anchor*. */
 export function menu(anchor, items, { atPoint, className = "" } = {}) {
-  const rows = items.map(([words, action, label]) =>
-    h("button", { type: "button", role: "menuitem", class: "menu-item", tabindex: "-1", text: words, "aria-label": label, onclick: () => (close(), action()) }),
+  const rows = items.map(([name, action]) =>
+    h("button", { role: "menuitem", class: "menu-item", tabindex: "-1", text: name, onclick: () => (close(), action()) }),
   );
   const panel = h("div", { role: "menu", class: `menu ${className}` }, rows);
   panel.addEventListener("keydown", (event) => {
@@ -127,5 +127,5 @@ export function notice(text, kind = "plain") {
   const line = h("div", { class: `notice ${kind}` }, h("span", { text }));
   document.getElementById("notices").append(line);
   const timer = setTimeout(() => line.remove(), 9000);
-  line.append(h("button", { type: "button", class: "link-button", text: t("dismiss"), onclick: () => (clearTimeout(timer), line.remove()) }));
+  line.append(h("button", { class: "link-button", text: t("dismiss"), onclick: () => (clearTimeout(timer), line.remove()) }));
 }

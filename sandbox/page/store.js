@@ -54,12 +54,13 @@ export class Store extends EventTarget {
     this.#messages.clear();
     this.#whole.clear();
     this.#tell("state");
-    await this.open(this.here ? this.channelId : this.#firstChannel());
+    await this.open(this.here ? this.channelId : this.firstChannel());
   }
 
-  #firstChannel() {
-    const texts = this.channels.filter((one) => one.type === 0 || one.type === 5);
-    return [...texts].sort((one, other) => byId({ id: other.last_message_id ?? "" }, { id: one.last_message_id ?? "" }))[0]?.id;
+  /** Where somebody spoke last in *guilds*. */
+  firstChannel(guilds = this.state.guilds) {
+    const texts = guilds.flatMap((one) => one.channels).filter((one) => one.type === 0 || one.type === 5);
+    return texts.sort((one, other) => byId({ id: other.last_message_id ?? "" }, { id: one.last_message_id ?? "" }))[0]?.id;
   }
 
   async open(id) {
@@ -188,7 +189,7 @@ export class Store extends EventTarget {
     else if (at >= 0) known[at] = data;
     else if (fresh && known) known.push(data);
     if (fresh && !here) {
-      this.unread.add(data.channel_id);
+      if (data.author.id !== this.you.id) this.unread.add(data.channel_id);
       if (this.channel(data.channel_id)) this.#tell("unread");
       else this.refresh(); // a first message in a channel the page has not seen, as a new DM
     } else if (here) this.#tell("message", { message: data, fresh });
@@ -202,6 +203,6 @@ export class Store extends EventTarget {
     else if (at >= 0) home[at] = { ...home[at], ...data };
     else home.push(data);
     this.#tell("state");
-    if (!this.here) this.open(this.#firstChannel());
+    if (!this.here) this.open(this.firstChannel());
   }
 }

@@ -241,7 +241,7 @@ async def test_blocks_become_headings_lists_quotes_and_code(stage):
         "all => all.map(one => one.tagName + ':' + one.textContent)"
     )
 
-    assert tags == ["H2:하나", "H3:둘", "P:작게", "BLOCKQUOTE:인용", "OL:첫째안쪽", "PRE:<b>**x**</b>", "P:끝"]
+    assert tags == ["H2:하나", "H2:둘", "P:작게", "BLOCKQUOTE:인용", "OL:첫째안쪽", "PRE:<b>**x**</b>", "P:끝"]
 
 
 async def test_a_masked_link_opens_beside_the_page_and_says_where_it_goes(stage):
