@@ -5,10 +5,13 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
+from bot.answers.allowance import Allowance, Limits
+from bot.answers.generate import Generator
 from bot.answers.retrieve import Retriever
 from bot.answers.service import Answers
 from bot.clock import Clock, SystemClock
 from bot.delivery.enrollment import Enrollment
+from bot.llm import LanguageModel
 from bot.lookup import Lookup
 from bot.settings import Settings
 from storage.database import Database, open_database
@@ -19,6 +22,7 @@ from storage.search.frequencies import TermFrequencies
 from storage.search.popular import PopularPapers
 from storage.sending import SendingRepository
 from storage.subscriptions import SubscriptionRepository
+from storage.usage import UsageRepository
 
 log = logging.getLogger(__name__)
 
@@ -37,6 +41,7 @@ class Services:
     deliveries: DeliveryRepository
     sending: SendingRepository
     enrollment: Enrollment
+    usage: UsageRepository
     answers: Answers
 
 
@@ -54,14 +59,15 @@ async def open_services(
     Raises:
         storage.errors.DatabaseRefusedError: The database cannot be used; it was not touched.
     """
-    async with open_database(settings.database_path) as database:
+    clock = clock or SystemClock()
+    async with open_database(settings.database_path) as database, open_model(settings, clock) as model:
         index = PaperIndex()
         if not await index.is_current(database):
             await index.rebuild(database, on_rebuild)
         papers = PaperRepository(database, index)
         search = PaperSearch(database)
         subscriptions = SubscriptionRepository(database)
-        clock = clock or SystemClock()
+        usage = UsageRepository(database)
         retriever = Retriever(papers, search, TermFrequencies(database), PopularPapers(database))
         yield Services(
             settings=settings,
@@ -74,5 +80,34 @@ async def open_services(
             deliveries=DeliveryRepository(database),
             sending=SendingRepository(database),
             enrollment=Enrollment(papers, subscriptions),
-            answers=Answers(retriever, clock),
+            usage=usage,
+            answers=Answers(
+                retriever,
+                clock,
+                Generator(model) if model else None,
+                Allowance(usage, clock, answer_limits(settings)),
+            ),
         )
+
+
+@asynccontextmanager
+async def open_model(settings: Settings, clock: Clock) -> AsyncIterator[LanguageModel | None]:
+    """The language model that the settings name, closed on the way out; None where they name none."""
+    if settings.openai_model is None:
+        yield None
+        return
+    key = settings.openai_api_key.get_secret_value() if settings.openai_api_key else ""
+    async with LanguageModel(
+        settings.openai_model, clock=clock, base_url=settings.openai_base_url, api_key=key
+    ) as model:
+        yield model
+
+
+def answer_limits(settings: Settings) -> Limits:
+    """What answers by the model may cost."""
+    return Limits(
+        person_tokens=settings.answer_tokens_per_person,
+        guild_tokens=settings.answer_tokens_per_server,
+        bot_tokens=settings.answer_tokens_per_day,
+        outside_guilds=settings.answer_outside_servers,
+    )

@@ -44,6 +44,20 @@ class Settings(BaseSettings):
         default=None, description="The language model's name; without it Paperboy works without a model."
     )
 
+    answer_tokens_per_person: int = Field(
+        default=40_000, ge=0, description="Tokens a day that the model may spend on one person's questions."
+    )
+    answer_tokens_per_server: int = Field(
+        default=400_000, ge=0, description="Tokens a day that the model may spend on one server's questions."
+    )
+    answer_tokens_per_day: int = Field(
+        default=2_000_000, ge=0, description="Tokens a day that the model may spend on all questions together."
+    )
+    answer_outside_servers: bool = Field(
+        default=False,
+        description="Whether the model also answers in direct messages and where only a person installed the bot.",
+    )
+
     @field_validator("database_url")
     @classmethod
     def _is_sqlite_with_a_file(cls, value: str) -> str:
