@@ -9,8 +9,7 @@ from rich.markup import escape
 
 from bot.answers.chain import Chain
 from bot.answers.extract import Answer
-from bot.cli.papers import lines_of
-from bot.cli.session import output, with_services
+from bot.cli.session import lines_of, output, with_services
 from bot.cli.shapes import json_line
 from bot.i18n import translator
 from bot.services import Services

@@ -1,9 +1,12 @@
 """What every command begins and ends with: settings, logs, services, and words for the terminal."""
 
 import asyncio
+import sys
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 from typing import TypeVar
 
+import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
@@ -34,6 +37,20 @@ def with_services(work: Callable[[Services], Awaitable[T]]) -> T:
                 return await work(services)
 
     return asyncio.run(run())
+
+
+def lines_of(batch: Path) -> list[str]:
+    """The lines of a --batch file, or of standard input for "-".
+
+    Raises:
+        typer.BadParameter: It cannot be read.
+    """
+    try:
+        text = sys.stdin.read() if str(batch) == "-" else batch.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise typer.BadParameter(f"{batch} cannot be read: {error}") from error
+    # Not splitlines: a query may hold any other character.
+    return text.removesuffix("\n").replace("\r\n", "\n").split("\n") if text else []
 
 
 class progress_bar:  # noqa: N801  (reads as a verb where it is used)

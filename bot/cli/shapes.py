@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from storage.models import Digest, DigestEntry, Paper, Section
-from storage.search import SearchPage
+from storage.search import Completion, SearchPage
 
 
 def json_line(value: dict[str, Any]) -> str:
@@ -49,6 +49,17 @@ def search_shape(page: SearchPage) -> dict[str, Any]:
             }
             for result in page.results
         ],
+    }
+
+
+def completion_shape(query: str, choices: list[Completion]) -> dict[str, Any]:
+    """Completions as search results: the papers as there, the other choices beside them."""
+    papers = (choice for choice in choices if choice.kind == "paper")
+    nothing = {"upvotes": None, "digest_date": None, "snippet": ""}
+    return {
+        "query": query,
+        "results": [{"arxiv_id": choice.value, "title": choice.label, **nothing} for choice in papers],
+        "terms": [choice.value for choice in choices if choice.kind != "paper"],
     }
 
 

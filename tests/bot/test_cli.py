@@ -192,3 +192,23 @@ def test_it_is_a_program_of_its_own(tmp_path):
 
     assert result.returncode == 0
     assert all(name in result.stdout for name in ("import", "export", "paper", "search", "digest", "status", "run"))
+
+
+def test_a_completion_has_the_shape_of_a_search(seeded):
+    answer = json.loads(seeded("search", "--complete", "b-st")[1])
+
+    assert answer["results"][0]["arxiv_id"] == "2412.17256"
+    assert answer.keys() >= {"query", "results"}
+
+
+def test_a_query_is_explained_word_by_word(seeded):
+    out = seeded("search", "--explain", "monitorng balance")[1]
+
+    assert "monitorng" in out
+    assert "monitoring" in out
+
+
+def test_search_options_narrow_the_results(seeded):
+    answer = json.loads(seeded("search", "balancing", "--json", "--votes", "100000")[1])
+
+    assert answer["results"] == []
