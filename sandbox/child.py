@@ -33,7 +33,8 @@ async def run(control: str, url: str, gateway_url: str, database_url: str) -> No
     """Run the bot until the sandbox's control line closes."""
     async with aiohttp.ClientSession() as session, session.ws_connect(control) as line:
         clock = SandboxClock(datetime.fromisoformat((await line.receive_json())["now"]))
-        settings = Settings(database_url=database_url)
+        # What the operator keeps in .env is for the real bot.
+        settings = Settings(_env_file=None, database_url=database_url)  # type: ignore[call-arg]
         with pointed_at(url, gateway_url, clock):
             async with open_services(settings, clock=clock) as services:
                 await prepare(services)

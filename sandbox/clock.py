@@ -1,8 +1,9 @@
 """The sandbox's clock: real time with an offset, or a time that stands still until it is moved."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 
 class SandboxClock:
@@ -55,9 +56,11 @@ class SandboxClock:
         """
         self.advance((moment - self.now()).total_seconds())
 
-    async def sleep(self, seconds: float) -> None:
-        """Return once *seconds* have passed on this clock, at once when it is moved that far."""
-        until = self.now() + timedelta(seconds=seconds)
+    def sleep(self, seconds: float) -> Coroutine[Any, Any, None]:
+        """Return once *seconds* from this call have passed on this clock, at once when it is moved that far."""
+        return self._sleep_until(self.now() + timedelta(seconds=seconds))
+
+    async def _sleep_until(self, until: datetime) -> None:
         while (left := (until - self.now()).total_seconds()) > 0:
             try:
                 async with asyncio.timeout(None if self.frozen else left):

@@ -297,10 +297,15 @@ class Gateway:
             else:
                 await self._close(socket, code)
 
-    def ask(self, op: int, data: Any = None) -> None:
-        """Send RECONNECT or INVALID to every connection."""
-        for session in list(self.sessions.values()):
+    def ask_to_reconnect(self) -> None:
+        """Ask every client to connect anew and resume."""
+        for session in self.sessions.values():
             if session.socket:
-                session.socket.send({"op": op, "d": data, "s": None, "t": None})
-                if op == INVALID and not data:
-                    del self.sessions[session.id]
+                session.socket.send({"op": RECONNECT, "d": None, "s": None, "t": None})
+
+    def forget_sessions(self) -> None:
+        """Tell every client that its session is gone and cannot be resumed."""
+        sockets = [session.socket for session in self.sessions.values() if session.socket]
+        self.sessions.clear()
+        for socket in sockets:
+            socket.send({"op": INVALID, "d": False, "s": None, "t": None})

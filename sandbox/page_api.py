@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from aiohttp import WSMsgType, web
 
 from sandbox import permissions, shapes
+from sandbox.faults import KINDS as FAULTS
 from sandbox.people import CannotError, InteractionFailedError, Person
 from sandbox.refusals import Refusal
 from sandbox.shapes import Json
@@ -63,6 +64,7 @@ class PageApi:
         app.router.add_get(f"{API}/events", self._guarded(self._events))
         app.router.add_post(f"{API}/people/{{user}}/{{verb}}", self._guarded(self._act))
         app.router.add_post(f"{API}/clock", self._guarded(self._clock))
+        app.router.add_post(f"{API}/faults", self._guarded(self._fault))
         app.router.add_get("/{path:[^/]*}", self._file)
 
     # Who may ask
@@ -113,8 +115,8 @@ class PageApi:
                     "error": self.bot_error,
                 },
                 "failures": self.sandbox.failures,
-                "faults": [],
-                "orders": [],
+                "faults": [{"kind": kind, "about": about, "needs": needs} for kind, (about, needs) in FAULTS.items()],
+                "orders": self._orders(),
             }
         )
 
@@ -228,6 +230,18 @@ class PageApi:
         await self.after_move()
         self.world.emit("CLOCK", self.clock(), for_bot=False)
         return web.json_response(self.clock())
+
+    def _orders(self) -> list[Json]:
+        orders = self.sandbox.faults.orders
+        return [{"kind": one.kind, "count": one.count, "fired": one.fired, "route": one.route} for one in orders]
+
+    async def _fault(self, request: web.Request) -> web.Response:
+        body: Json = await request.json()
+        if body.pop("clear", False):
+            self.sandbox.faults.clear()
+        else:
+            self.sandbox.faults.order(**body)
+        return web.json_response({"orders": self._orders()})
 
     async def _file(self, request: web.Request) -> web.Response:
         name = request.match_info["path"] or "index.html"

@@ -15,6 +15,7 @@ from aiohttp import web
 from sandbox.calls import ROUTES, Call, Route, read_call
 from sandbox.clock import SandboxClock
 from sandbox.control import ControlLine
+from sandbox.faults import Faults
 from sandbox.gateway import Gateway
 from sandbox.interactions import Interactions
 from sandbox.limits import Limits
@@ -66,6 +67,8 @@ class Sandbox:
         self.failures: list[Json] = []
         """Every request to a route that does not exist."""
         self.watchers: list[Callable[[Exchange], None]] = []
+        self.faults = Faults(self)
+        self.closing = asyncio.Event()
         self.port = 0
         self.page = PageApi(self)
         self.control = ControlLine(self, self.page)
@@ -202,6 +205,9 @@ class Sandbox:
             if verdict.banned:
                 return web.Response(status=429, text="error code: 1015")
             call = Call(sandbox=self, params=dict(request.match_info))
+            order = self.faults.struck(route.name, call.params)
+            if order and (failed := await self.faults.before(order, request)):
+                return failed
             if verdict.refusal:
                 status, body = 429, verdict.refusal
             else:
@@ -211,6 +217,8 @@ class Sandbox:
                     status = 204 if body is None else route.status
                 except Refusal as refusal:
                     status, body = refusal.status, refusal.body()
+            if order and (lost := self.faults.after(order, request)):
+                return lost
             self.rates.answered(status)
             for watcher in self.watchers:
                 watcher(Exchange(route=route, call=call, status=status, body=body))
@@ -235,6 +243,7 @@ class Sandbox:
 
     async def close(self) -> None:
         """End what still runs."""
+        self.closing.set()
         for task in list(self._tasks):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
@@ -290,7 +299,7 @@ async def open_sandbox(
         OSError: The port is in use.
     """
     sandbox = Sandbox(world or founded(SandboxClock(start, frozen=frozen)), rates=rates)
-    runner = web.AppRunner(sandbox.application(), access_log=None, shutdown_timeout=1.0)
+    runner = web.AppRunner(sandbox.application(), access_log=None, shutdown_timeout=0.5)
     await runner.setup()
     try:
         site = web.TCPSite(runner, HOST, port)
