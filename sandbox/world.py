@@ -37,7 +37,7 @@ def founded(clock: SandboxClock) -> World:
     """A world with one server, its people, and the bot as a member."""
     world = World(clock=clock)
     world.bot_id = BOT
-    world.users[BOT] = shapes.user(BOT, "paperboy", bot=True)
+    world.users[BOT] = shapes.user(BOT, "Paperboy", bot=True)
     for user_id, (username, name, locale) in PEOPLE.items():
         world.users[user_id] = shapes.user(user_id, username, name)
         world.locales[user_id] = locale
