@@ -6,11 +6,13 @@ forgotten the nonces. At the end everything is healthy again, and every list mus
 as passed over.
 
     python -m benchmarks.kills --kills 1000
+    python -m benchmarks.kills --kills 100 --without scan     (must fail)
 """
 
 import argparse
 import asyncio
 import contextlib
+import json
 import logging
 import multiprocessing
 import random
@@ -24,10 +26,14 @@ from pathlib import Path
 from typing import Any
 
 import aiohttp
+import discord
 from aiohttp import web
+from discord.http import Route
 
 from bot.days import closed_after, closes_at
 from bot.delivery.enrollment import SubscriptionWish
+from bot.delivery.outcomes import Answer, Look
+from bot.poster import DiscordPoster
 from bot.services import open_services
 from bot.settings import Settings
 from sandbox import child
@@ -160,9 +166,13 @@ class Slaughter:
         relay: Between the two.
         chance: Decides when.
         report: What is found.
+        without: What the bot leaves out: "scan", "nonce", or nothing.
     """
 
-    def __init__(self, sandbox: Sandbox, path: Path, relay: Relay, chance: random.Random, report: Report) -> None:
+    def __init__(
+        self, sandbox: Sandbox, path: Path, relay: Relay, chance: random.Random, report: Report, without: str
+    ) -> None:
+        self.without = without
         self.sandbox = sandbox
         self.path = path
         self.relay = relay
@@ -207,7 +217,7 @@ class Slaughter:
         control = f"ws://{HOST}:{self.sandbox.port}/sandbox/child?token={TOKEN}"
         process = self.context.Process(
             target=be_the_bot,
-            args=(control, self.relay.url, self.sandbox.gateway_url, f"sqlite:///{self.path}"),
+            args=(control, self.relay.url, self.sandbox.gateway_url, f"sqlite:///{self.path}", self.without),
             daemon=True,
         )
         process.start()
@@ -227,7 +237,9 @@ class Slaughter:
             self.relay.strike = (self.chance.choice(MOMENTS), struck)
         process = self.start()
         with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(self.chance.uniform(0.1, 1.2)):
+            # Now and then long enough for discord.py to try a request again by itself.
+            life = self.chance.uniform(2, 4) if self.chance.random() < 0.1 else self.chance.uniform(0.1, 1.2)
+            async with asyncio.timeout(life):
                 await struck.wait()
         process.kill()
         await asyncio.to_thread(process.join)
@@ -288,14 +300,34 @@ class Slaughter:
         self.report.lists = len(due) * len(CHANNELS)
 
 
-def be_the_bot(control: str, url: str, gateway_url: str, database_url: str) -> None:
-    """The killed process: the sandbox's own child."""
+def be_the_bot(control: str, url: str, gateway_url: str, database_url: str, without: str) -> None:
+    """The killed process: the sandbox's own child, or for comparison one that leaves a precaution out."""
     logging.disable()
+    if without == "scan":
+        DiscordPoster.find = find_nothing  # type: ignore[method-assign]
+    if without == "nonce":
+        DiscordPoster.post = post_without_nonce  # type: ignore[method-assign]
     with contextlib.suppress(KeyboardInterrupt):
         asyncio.run(child.run(control, url, gateway_url, database_url))
 
 
-async def slaughter(kills: int, seed: int, path: Path, progress: bool = False) -> Report:
+async def find_nothing(*_: object) -> Look:
+    """Does not look at all."""
+    return Look.ABSENT
+
+
+async def post_without_nonce(poster: DiscordPoster, channel_id: int, body: str, _: str) -> Answer:
+    """Posts so that Discord cannot know a message again."""
+    try:
+        message = await poster._client.http.request(
+            Route("POST", "/channels/{channel_id}/messages", channel_id=channel_id), json=json.loads(body)
+        )
+    except (discord.HTTPException, OSError, aiohttp.ClientError) as error:
+        return Answer(getattr(error, "status", None))
+    return Answer(200, message_id=int(message["id"]))
+
+
+async def slaughter(kills: int, seed: int, path: Path, *, progress: bool = False, without: str = "") -> Report:
     """Kill the bot *kills* times, let it recover, and report."""
     report = Report()
     chance = random.Random(seed)
@@ -306,7 +338,7 @@ async def slaughter(kills: int, seed: int, path: Path, progress: bool = False) -
         )
         relay = Relay(sandbox, chance, report)
         await relay.serve(stack)
-        bench = Slaughter(sandbox, path, relay, chance, report)
+        bench = Slaughter(sandbox, path, relay, chance, report, without)
         await bench.prepare(kills + 2)
         relay.healthy = False
         for number in range(kills):
@@ -324,9 +356,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--kills", type=int, default=1000)
     parser.add_argument("--seed", type=int, default=int(datetime.now(UTC).timestamp()))
+    parser.add_argument("--without", choices=("", "scan", "nonce"), default="")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        report = asyncio.run(slaughter(options.kills, options.seed, Path(folder) / "kills.db", progress=True))
+        path = Path(folder) / "kills.db"
+        report = asyncio.run(slaughter(options.kills, options.seed, path, progress=True, without=options.without))
     print(f"seed {options.seed}")
     print(report)
     raise SystemExit(bool(report.lost or report.duplicated or not report.intact))

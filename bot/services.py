@@ -11,6 +11,7 @@ from bot.answers.retrieve import Retriever
 from bot.answers.service import Answers
 from bot.clock import Clock, SystemClock
 from bot.delivery.enrollment import Enrollment
+from bot.delivery.steering import Steering
 from bot.llm import LanguageModel
 from bot.lookup import Lookup
 from bot.settings import Settings
@@ -41,6 +42,7 @@ class Services:
     deliveries: DeliveryRepository
     sending: SendingRepository
     enrollment: Enrollment
+    steering: Steering
     usage: UsageRepository
     answers: Answers
 
@@ -67,6 +69,7 @@ async def open_services(
         papers = PaperRepository(database, index)
         search = PaperSearch(database)
         subscriptions = SubscriptionRepository(database)
+        deliveries = DeliveryRepository(database)
         usage = UsageRepository(database)
         retriever = Retriever(papers, search, TermFrequencies(database), PopularPapers(database))
         yield Services(
@@ -77,9 +80,10 @@ async def open_services(
             search=search,
             lookup=Lookup(papers, search),
             subscriptions=subscriptions,
-            deliveries=DeliveryRepository(database),
+            deliveries=deliveries,
             sending=SendingRepository(database),
             enrollment=Enrollment(papers, subscriptions),
+            steering=Steering(papers, subscriptions, deliveries),
             usage=usage,
             answers=Answers(
                 retriever,

@@ -10,8 +10,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from storage.database import Database
-from storage.models import Delivery, DeliveryState
+from storage.database import Database, Value
+from storage.models import Delivery, DeliveryState, Subscription
 from storage.subscriptions import stamp
 
 KEY = "subscription_id = ? AND day = ?"
@@ -239,6 +239,62 @@ class DeliveryRepository:
                         for key, delivery in zip(keys, deliveries, strict=True)
                     ],
                 )
+
+    async def request(
+        self, subscription: Subscription, day: date, skipped: Sequence[date], *, now: datetime, grace_ends: datetime
+    ) -> None:
+        """Have *day* delivered now, outside of the schedule; the *skipped* older days are passed over by name.
+
+        A day that was given up is taken up again. One that was tried has its post: it is looked for before it is sent.
+        """
+        rows = [(day, DeliveryState.PENDING, None), *((one, DeliveryState.SKIPPED, "superseded") for one in skipped)]
+        async with self._database.transaction() as transaction:
+            await transaction.execute(
+                "UPDATE deliveries SET state = iif(EXISTS (SELECT 1 FROM parts WHERE parts.subscription_id ="
+                " deliveries.subscription_id AND parts.day = deliveries.day), 'READY', 'PENDING'), reason = NULL,"
+                " finished_at = NULL, retry_at = ?3, grace_ends = ?4"
+                " WHERE subscription_id = ?1 AND day = ?2 AND state IN ('SKIPPED', 'BLOCKED')",
+                [subscription.id, day.isoformat(), stamp(now), stamp(grace_ends)],
+            )
+            await transaction.execute_many(
+                "INSERT INTO deliveries (subscription_id, day, state, reason, due, grace_ends, spread, retry_at)"
+                " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?5) ON CONFLICT DO NOTHING",
+                [
+                    (
+                        subscription.id,
+                        one.isoformat(),
+                        state,
+                        reason,
+                        stamp(now),
+                        stamp(grace_ends),
+                        spread_of(subscription.id),
+                    )
+                    for one, state, reason in rows
+                ],
+            )
+            await transaction.execute(
+                "UPDATE subscriptions SET covered_through = max(covered_through, ?), blocked = NULL WHERE id = ?",
+                [day.isoformat(), subscription.id],
+            )
+
+    async def settle(self, guild_id: int, subscription_id: int, day: date, *, posted: bool, now: datetime) -> bool:
+        """End a HELD delivery of the guild as DONE, or send it again; False where there is none such."""
+        key: tuple[Value, Value] = (subscription_id, day.isoformat())
+        async with self._database.transaction() as transaction:
+            settled = await transaction.execute(
+                "UPDATE deliveries SET state = iif(?3, 'DONE', 'READY'), reason = NULL, retry_at = ?4,"
+                " finished_at = iif(?3, ?4, NULL) WHERE subscription_id = ?1 AND day = ?2 AND state = 'HELD'"
+                " AND EXISTS (SELECT 1 FROM subscriptions WHERE id = ?1 AND guild_id = ?5)",
+                [*key, posted, stamp(now), guild_id],
+            )
+            if settled:
+                # To be sent again: the person says that no earlier try of it stands in the channel.
+                await transaction.execute(
+                    "UPDATE parts SET confirmed_at = iif(?3, ?4, NULL), intention = NULL, first_tried_at = NULL"
+                    " WHERE subscription_id = ?1 AND day = ?2 AND confirmed_at IS NULL",
+                    [*key, posted, stamp(now)],
+                )
+        return settled > 0
 
     async def of_subscription(self, subscription_id: int, *, limit: int = 20) -> list[Delivery]:
         """The subscription's deliveries, newest first."""

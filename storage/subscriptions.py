@@ -111,10 +111,23 @@ class SubscriptionRepository:
         )
         return [subscription_of(row) for row in rows]
 
-    async def set_blocked(self, subscription_id: int, reason: str | None) -> None:
-        """Note why Discord refuses posts in the subscription's channel, or that it no longer does."""
+    async def pause(self, subscription_id: int, *, now: datetime) -> None:
+        """Stop firing until `resume`, and end what of it is still to be posted."""
         async with self._database.transaction() as transaction:
-            await transaction.execute("UPDATE subscriptions SET blocked = ? WHERE id = ?", [reason, subscription_id])
+            await transaction.execute("UPDATE subscriptions SET paused = 'by request' WHERE id = ?", [subscription_id])
+            await transaction.execute(
+                "UPDATE deliveries SET state = 'SKIPPED', reason = 'paused', finished_at = ?"
+                " WHERE subscription_id = ? AND state IN ('PENDING', 'READY')",
+                [stamp(now), subscription_id],
+            )
+
+    async def resume(self, subscription_id: int, next_day: date, next_due: datetime) -> None:
+        """Fire again, first at *next_due*."""
+        async with self._database.transaction() as transaction:
+            await transaction.execute(
+                "UPDATE subscriptions SET paused = NULL, next_day = ?, next_due = ? WHERE id = ?",
+                [next_day.isoformat(), stamp(next_due), subscription_id],
+            )
 
     async def reschedule(self, firings: Sequence[tuple[int, date, datetime]]) -> None:
         """Set the next firing of subscriptions: (id, local day, instant) each."""

@@ -27,6 +27,8 @@ def slash_commands():
     for name in COGS:
         module = __import__(name, fromlist=["_"])
         for value in vars(module).values():
+            if isinstance(value, app_commands.Command):
+                found.add(f"/{module.GROUP} {value.name}")
             for command in getattr(value, "__cog_app_commands__", ()):
                 if isinstance(command, app_commands.Command):
                     group = value.__cog_group_name__ if getattr(value, "__cog_is_app_commands_group__", False) else ""

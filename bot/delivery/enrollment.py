@@ -92,6 +92,10 @@ class Enrollment:
             changed=changed,
         )
 
+    async def carries(self, subscription: Subscription, due: datetime) -> list[date]:
+        """The lists that are waiting at *due*, oldest first: the last is posted, the others are passed over by name."""
+        return await self._lists.closed_after(subscription.covered_through, due)
+
     async def next_delivery(self, now: datetime) -> datetime | None:
         """The next instant at which some channel gets a list that is stored already; None where none will."""
         found = [

@@ -16,6 +16,7 @@ _PAPER = r"(?P<arxiv_id>[a-z-]+/\d{7}|\d{4}\.\d{4,5})"
 PAPER = re.compile(rf"paper:{_PAPER}(?::{_DAY})?")
 DIGEST_ALL = re.compile(rf"digest:all:{_DAY}")
 DIGEST_PAGE = re.compile(rf"digest:page:{_DAY}:(?P<page>\d{{1,3}})")
+DELIVERY_HELD = re.compile(rf"delivery:(?P<verdict>again|posted):(?P<subscription_id>\d+):{_DAY}")
 SEARCH_ASK = re.compile(r"search:ask")
 SEARCH_PAGE = re.compile(r"search:page:(?P<page>\d{1,3}):(?P<query>.+)", re.DOTALL)
 SEARCH_OPEN = re.compile(r"search:open")
@@ -39,6 +40,11 @@ def digest_all(day: date) -> str:
 def digest_page(day: date, page: int) -> str:
     """The button that turns to a page of a day's list, counted from 1."""
     return f"digest:page:{day.isoformat()}:{page}"
+
+
+def delivery_held(subscription_id: int, day: date, *, posted: bool) -> str:
+    """The button that decides on a held delivery: it was posted, or is to be sent again."""
+    return f"delivery:{'posted' if posted else 'again'}:{subscription_id}:{day.isoformat()}"
 
 
 def search_page(page: int, query: str) -> str:

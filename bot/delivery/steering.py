@@ -1,0 +1,121 @@
+"""What administrators do with a subscription between its posts: pause, resume, skip, post now, look."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from bot.delivery.lists import Lists, StoredDigests, StoredLists
+from bot.delivery.planner import LONGEST_GRACE
+from bot.errors import UserError
+from bot.schedule import next_firing
+from storage.deliveries import DeliveryRepository
+from storage.models import Delivery, DeliveryState, Digest, Subscription
+from storage.subscriptions import SubscriptionRepository
+
+UNDER_WAY = frozenset({DeliveryState.PENDING, DeliveryState.READY, DeliveryState.SENDING})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Preview:
+    """What the next post would hold if it came now."""
+
+    digest: Digest
+    subscription: Subscription
+    skipped: tuple[date, ...]
+
+
+class Steering:
+    """Changes the course of one channel's subscription.
+
+    Every method raises a `UserError` where the channel has none.
+
+    Args:
+        papers: The archive.
+        subscriptions: Whose course.
+        deliveries: What is under way.
+        lists: Where lists come from; the archive alone where not given.
+    """
+
+    def __init__(
+        self,
+        papers: StoredDigests,
+        subscriptions: SubscriptionRepository,
+        deliveries: DeliveryRepository,
+        lists: Lists | None = None,
+    ) -> None:
+        self._subscriptions = subscriptions
+        self._deliveries = deliveries
+        self._lists = lists or StoredLists(papers)
+
+    async def find(self, channel_id: int) -> Subscription:
+        """The channel's subscription."""
+        subscription = await self._subscriptions.of_channel(channel_id)
+        if subscription is None:
+            raise UserError("delivery.not_subscribed", channel=f"<#{channel_id}>")
+        return subscription
+
+    async def pause(self, channel_id: int, *, now: datetime) -> Subscription:
+        """Post nothing until `resume`; what was on its way and never tried is given up."""
+        subscription = await self.find(channel_id)
+        await self._subscriptions.pause(subscription.id, now=now)
+        return await self.find(channel_id)
+
+    async def resume(self, channel_id: int, *, now: datetime) -> Subscription:
+        """Go on with the next firing after *now*: it posts the newest list and names those that were missed."""
+        subscription = await self.find(channel_id)
+        firing = next_firing(subscription.schedule, now)
+        await self._subscriptions.resume(subscription.id, firing.day, firing.due)
+        return await self.find(channel_id)
+
+    async def skip(self, channel_id: int, *, now: datetime) -> Subscription:
+        """Leave the next firing out; its list is named in the post after it, or is that post."""
+        subscription = await self.find(channel_id)
+        firing = next_firing(subscription.schedule, max(subscription.next_due, now))
+        await self._subscriptions.reschedule([(subscription.id, firing.day, firing.due)])
+        return await self.find(channel_id)
+
+    async def preview(self, channel_id: int, *, now: datetime) -> Preview:
+        """The post that would come now, be it one that came already.
+
+        Raises:
+            UserError: No list is stored.
+        """
+        subscription = await self.find(channel_id)
+        due = await self._lists.closed_after(subscription.covered_through, now)
+        day = due[-1] if due else await self._lists.newest_closed(now)
+        digest = await self._lists.get(day)
+        if digest is None or not digest.entries:
+            raise UserError("delivery.nothing_to_post")
+        return Preview(digest=digest, subscription=subscription, skipped=tuple(due[:-1]))
+
+    async def post_now(self, channel_id: int, *, now: datetime) -> Delivery:
+        """The delivery of the newest closed list: DONE where it was posted before, else on its way from now on.
+
+        Raises:
+            UserError: There is no list, or it is held back until somebody decides.
+        """
+        subscription = await self.find(channel_id)
+        due = await self._lists.closed_after(subscription.covered_through, now)
+        recent = await self._deliveries.of_subscription(subscription.id, limit=1)
+        if not due and not recent:
+            raise UserError("delivery.nothing_to_post")
+        if not due and recent[0].state is DeliveryState.HELD:
+            raise UserError("delivery.is_held", day=str(recent[0].day))
+        if not due and recent[0].state in UNDER_WAY | {DeliveryState.DONE}:
+            return recent[0]
+        await self._deliveries.request(
+            subscription, due[-1] if due else recent[0].day, due[:-1], now=now, grace_ends=now + LONGEST_GRACE
+        )
+        return (await self._deliveries.of_subscription(subscription.id, limit=1))[0]
+
+    async def log(self, channel_id: int, *, limit: int) -> list[Delivery]:
+        """The channel's latest deliveries, newest first."""
+        return await self._deliveries.of_subscription((await self.find(channel_id)).id, limit=limit)
+
+    async def settle(self, guild_id: int, subscription_id: int, day: date, *, posted: bool, now: datetime) -> None:
+        """Decide on a held delivery: it was posted, or is to be sent again.
+
+        Raises:
+            UserError: It is not held (any more), or belongs to another server.
+        """
+        if not await self._deliveries.settle(guild_id, subscription_id, day, posted=posted, now=now):
+            raise UserError("delivery.not_held", day=str(day))

@@ -1,0 +1,70 @@
+"""What administrators do with a channel's posts, over the wire."""
+
+import pytest
+
+from bot.delivery.enrollment import SubscriptionWish
+from bot.importing import SEEDS
+from sandbox.people import says
+from sandbox.world import GENERAL, GUILD, OWNER
+from storage.models import Schedule
+
+SEOYEON, MINJI = "seoyeon", "minji"  # the administrator, and a member
+
+
+@pytest.fixture
+async def bot(start_services, start_bot, sandbox):
+    """A bot that delivers to #general when a list closes, which is due at once."""
+    async with start_services(SEEDS) as services, start_bot(services) as bot:
+        await services.enrollment.subscribe(
+            SubscriptionWish(
+                guild_id=int(GUILD),
+                channel_id=int(GENERAL),
+                created_by=int(OWNER),
+                schedule=Schedule(at=None, zone="Asia/Seoul"),
+            ),
+            now=sandbox.clock.now(),
+        )
+        yield bot
+
+
+def digests(sandbox):
+    return [message for message in sandbox.person(SEOYEON).messages("general") if "오늘의 논문" in says(message)]
+
+
+async def test_now_posts_once_and_then_links_to_the_message(bot, sandbox):
+    seoyeon = sandbox.person(SEOYEON)
+    first = await seoyeon.slash("general", "digest now")
+    message = (await sandbox.until(lambda: digests(sandbox), "the digest"))[0]
+    await bot.deliverer.tick()
+    second = await seoyeon.slash("general", "digest now")
+
+    assert "곧 게시합니다" in first.text
+    assert f"/channels/{GUILD}/{GENERAL}/{message['id']}" in second.text
+    assert len(digests(sandbox)) == 1
+
+
+async def test_pausing_skipping_and_the_log_say_what_comes_next(bot, sandbox):
+    seoyeon = sandbox.person(SEOYEON)
+    skipped = await seoyeon.slash("general", "digest skip")
+    paused = await seoyeon.slash("general", "digest pause")
+    log = await seoyeon.slash("general", "digest log")
+    resumed = await seoyeon.slash("general", "digest resume")
+
+    assert "거릅니다" in skipped.text
+    assert "멈췄습니다" in paused.text
+    assert "멈춰 있습니다" in log.text
+    assert "다음 게시: <t:" in resumed.text
+
+
+async def test_a_preview_is_seen_by_nobody_else(bot, sandbox):
+    shown = await sandbox.person(SEOYEON).slash("general", "digest preview")
+
+    assert "2024년 12월 24일" in shown.text
+    assert shown.message["flags"] & 64
+
+
+async def test_members_are_told_which_permission_they_need(bot, sandbox):
+    refused = await sandbox.person(MINJI).slash("general", "digest pause")
+
+    assert "서버 관리" in refused.text
+    assert (await bot.services.subscriptions.of_channel(int(GENERAL))).paused is None
