@@ -41,6 +41,8 @@ class Paperboy(commands.Bot):
     """
 
     def __init__(self, services: Services, *, guild_ready_timeout: float = 2.0) -> None:
+        # The bot never speaks aloud, so its log need not begin with two warnings about that.
+        discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
         super().__init__(
             command_prefix=commands.when_mentioned,
             help_command=None,
