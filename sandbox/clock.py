@@ -58,9 +58,10 @@ class SandboxClock:
 
     def sleep(self, seconds: float) -> Coroutine[Any, Any, None]:
         """Return once *seconds* from this call have passed on this clock, at once when it is moved that far."""
-        return self._sleep_until(self.now() + timedelta(seconds=seconds))
+        return self.sleep_until(self.now() + timedelta(seconds=seconds))
 
-    async def _sleep_until(self, until: datetime) -> None:
+    async def sleep_until(self, until: datetime) -> None:
+        """Return once this clock shows *until* or later."""
         while (left := (until - self.now()).total_seconds()) > 0:
             try:
                 async with asyncio.timeout(None if self.frozen else left):
