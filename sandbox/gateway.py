@@ -23,7 +23,7 @@ UNKNOWN_OPCODE, DECODE_ERROR, NOT_AUTHENTICATED, BAD_TOKEN, ALREADY, BAD_SEQUENC
 INVALID_INTENTS, DISALLOWED_INTENTS = 4013, 4014
 
 HEARTBEAT_SECONDS = 41.25
-KEPT_EVENTS = 2000
+KEPT_EVENTS = 1000
 
 # https://discord.com/developers/docs/events/gateway#list-of-intents: bits for servers, and for conversations.
 INTENTS: tuple[tuple[str, int, int], ...] = (
@@ -48,16 +48,22 @@ class Session:
         self.id = secrets.token_hex(16)
         self.intents = intents
         self.sequence = 0
-        self.sent: deque[Json] = deque(maxlen=KEPT_EVENTS)
+        self.sent: deque[tuple[int, bytes]] = deque(maxlen=KEPT_EVENTS)
         self.socket: Socket | None = None
 
     def dispatch(self, kind: str, data: Any) -> None:
         """Number an event, keep it for a resumed connection, send it if there is one now."""
         self.sequence += 1
-        frame = {"op": DISPATCH, "t": kind, "s": self.sequence, "d": data}
-        self.sent.append({**frame, "d": json.loads(json.dumps(data))})
+        frame = encoded(DISPATCH, data, kind, self.sequence)
+        self.sent.append((self.sequence, frame))
         if self.socket:
             self.socket.send(frame)
+
+
+def encoded(op: int, data: Any = None, kind: str | None = None, sequence: int | None = None) -> bytes:
+    """A frame as it goes over the wire."""
+    frame = {"op": op, "d": data, "s": sequence, "t": kind}
+    return json.dumps(frame, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 class Socket:
@@ -69,9 +75,9 @@ class Socket:
         self._out: asyncio.Queue[bytes | None] = asyncio.Queue()
         self._writer = asyncio.create_task(self._write())
 
-    def send(self, frame: Json) -> None:
+    def send(self, frame: bytes) -> None:
         """Queue *frame*."""
-        self._out.put_nowait(json.dumps(frame, ensure_ascii=False, separators=(",", ":")).encode())
+        self._out.put_nowait(frame)
 
     async def _write(self) -> None:
         while (frame := await self._out.get()) is not None:
@@ -143,7 +149,7 @@ class Gateway:
         ws = web.WebSocketResponse(max_msg_size=0, compress=False)
         await ws.prepare(request)
         socket = Socket(ws, request.query.get("compress"))
-        socket.send({"op": HELLO, "d": {"heartbeat_interval": int(HEARTBEAT_SECONDS * 1000)}, "s": None, "t": None})
+        socket.send(encoded(HELLO, {"heartbeat_interval": int(HEARTBEAT_SECONDS * 1000)}))
         session: Session | None = None
         try:
             async for message in ws:
@@ -169,7 +175,7 @@ class Gateway:
             return session, DECODE_ERROR
         if op == HEARTBEAT:
             if self.acknowledging:
-                socket.send({"op": ACK, "d": None, "s": None, "t": None})
+                socket.send(encoded(ACK))
         elif op in {IDENTIFY, RESUME}:
             return (session, ALREADY) if session else (self._identify if op == IDENTIFY else self._resume)(socket, data)
         elif session is None:
@@ -214,13 +220,13 @@ class Gateway:
         if data.get("token") != self.sandbox.world.token:
             return None, BAD_TOKEN
         sequence = data.get("seq") or 0
-        if session is None or (session.sent and sequence < session.sent[0]["s"] - 1):
-            socket.send({"op": INVALID, "d": False, "s": None, "t": None})
+        if session is None or (session.sent and sequence < session.sent[0][0] - 1):
+            socket.send(encoded(INVALID, data=False))
             return None, 0
         if sequence > session.sequence:
             return None, BAD_SEQUENCE
-        for frame in list(session.sent):
-            if frame["s"] > sequence:
+        for number, frame in session.sent:
+            if number > sequence:
                 socket.send(frame)
         session.socket = socket
         session.dispatch("RESUMED", {})
@@ -301,11 +307,11 @@ class Gateway:
         """Ask every client to connect anew and resume."""
         for session in self.sessions.values():
             if session.socket:
-                session.socket.send({"op": RECONNECT, "d": None, "s": None, "t": None})
+                session.socket.send(encoded(RECONNECT))
 
     def forget_sessions(self) -> None:
         """Tell every client that its session is gone and cannot be resumed."""
         sockets = [session.socket for session in self.sessions.values() if session.socket]
         self.sessions.clear()
         for socket in sockets:
-            socket.send({"op": INVALID, "d": False, "s": None, "t": None})
+            socket.send(encoded(INVALID, data=False))

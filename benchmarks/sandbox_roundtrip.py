@@ -1,0 +1,66 @@
+"""How long one slash command takes through the sandbox: person, gateway, discord.py, REST, person again.
+
+Run: ``python benchmarks/sandbox_roundtrip.py [--count 1000]``
+"""
+
+import argparse
+import asyncio
+import gc
+import resource
+import statistics
+import time
+from pathlib import Path
+
+import discord
+from discord import app_commands
+
+from sandbox.server import open_sandbox
+from sandbox.state import TOKEN
+
+# Long enough for the session's record of sent events to be full: what grows after that is a leak.
+WARM_UP = 1100
+
+
+@app_commands.command(description="Answer at once")
+async def ping(interaction: discord.Interaction) -> None:
+    await interaction.response.send_message("pong", ephemeral=True)
+
+
+def resident_kib() -> int:
+    """What this process holds now, in KiB."""
+    return int(Path("/proc/self/statm").read_text().split()[1]) * resource.getpagesize() // 1024
+
+
+async def measure(count: int) -> None:
+    async with open_sandbox() as sandbox, discord.Client(intents=discord.Intents(guilds=True)) as client:
+        tree = app_commands.CommandTree(client)
+        tree.add_command(ping)
+        running = asyncio.create_task(client.start(TOKEN))
+        await sandbox.until(sandbox.gateway.online.is_set, "the bot")
+        await client.wait_until_ready()
+        await tree.sync()
+        minji = sandbox.person("minji")
+        took: list[float] = []
+        memory: list[int] = []
+        for number in range(WARM_UP + count):
+            began = time.perf_counter()
+            await minji.slash("general", "ping")
+            if number >= WARM_UP:
+                took.append((time.perf_counter() - began) * 1000)
+            if number % 100 == 0:
+                # A quarter of an hour passes, so that what tokens hold is let go as it is on Discord.
+                sandbox.clock.advance(901)
+                sandbox.world.messages[minji.channel("general")["id"]].clear()
+                gc.collect()
+                memory.append(resident_kib())
+        await client.close()
+        await asyncio.gather(running, return_exceptions=True)
+    cuts = statistics.quantiles(took, n=100)
+    print(f"{count} slash round trips: p50 {cuts[49]:.2f} ms, p99 {cuts[98]:.2f} ms, slowest {max(took):.2f} ms")
+    print(f"memory every 100: {' '.join(f'{one / 1024:.1f}' for one in memory)} MiB")
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--count", type=int, default=1000)
+    asyncio.run(measure(parser.parse_args().count))
