@@ -15,7 +15,9 @@ LONGEST = 4000
 # Of the words of a summary that say something about its own paper. In the published digests, those about nothing have
 # under .30, 98 % of the others more than .38.
 _EMPTY_SHARE, _THIN_SHARE = 0.30, 0.38
-_SAME_SHARE = 0.5  # of the shorter text's runs of characters
+# Of the shorter text's runs of characters. Honest summaries of one list may be built alike: as long as they name their
+# own paper, only a text that is the same to the letter is a copy.
+_LIKE_SHARE, _SAME_SHARE = 0.6, 0.97
 _RUN_LENGTH = 8
 _FOREIGN_SHARE = 0.6  # of the English terms in a Korean summary
 _LINK = re.compile(r"https?://|www\.|@everyone|@here|<[@#]|\[[^\]]*\]\(")
@@ -63,7 +65,8 @@ def faults_in(
         faults.append(Fault(kind="name", details=names))
     if not faults or {fault.kind for fault in faults} <= {"figure", "name"}:
         faults += _aboutness(text, title, source, language)
-    if any(is_same(text, other) for other in others):
+    is_named = bool(shared_terms(text, title)[0] - vocabulary("generic_english"))
+    if any(likeness(text, other) >= (_SAME_SHARE if is_named else _LIKE_SHARE) for other in others):
         faults.append(Fault(kind="copied"))
     return tuple(faults)
 
@@ -80,11 +83,11 @@ def looks_generic(text: str, title: str) -> bool:
     return not held - vocabulary("generic_english")
 
 
-def is_same(one: str, other: str) -> bool:
-    """Whether two texts are near to identical, whatever a few changed names and figures make of them."""
+def likeness(one: str, other: str) -> float:
+    """How much of the shorter of two texts stands in the other, from 0 to 1, whatever spaces and signs are between."""
     first, second = _runs(one), _runs(other)
     smaller = min(len(first), len(second))
-    return smaller > 0 and len(first & second) >= _SAME_SHARE * smaller
+    return len(first & second) / smaller if smaller else 0.0
 
 
 def _aboutness(text: str, title: str, source: str, language: str) -> list[Fault]:

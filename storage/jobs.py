@@ -1,10 +1,10 @@
 """Work that outlives a restart: which lists were read, and which summaries are still to be written."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from storage.database import Database
+from storage.database import Database, Transaction
 from storage.models import Summary
 from storage.records import add_summary, read_paper
 from storage.search import IndexedText, PaperIndex
@@ -155,20 +155,8 @@ class JobRepository:
         """
         async with self._database.transaction() as transaction:
             version = None
-            before = await read_paper(transaction, job.arxiv_id)
-            row = await transaction.fetch_one("SELECT id FROM papers WHERE arxiv_id = ?", [job.arxiv_id])
-            if written.summary is not None and row is not None:
-                version = await add_summary(transaction, row["id"], written.summary, now)
-                if shown:
-                    await transaction.execute(
-                        "UPDATE entries SET language = ?1, summary_version = ?2 WHERE paper_id = ?3 AND"
-                        " (summary_version IS NULL OR EXISTS (SELECT 1 FROM summaries WHERE paper_id = ?3 AND"
-                        " language = entries.language AND version = entries.summary_version AND source <> 'digest'))",
-                        [written.summary.language, version, row["id"]],
-                    )
-                after = await read_paper(transaction, job.arxiv_id)
-                if before is not None and after is not None and IndexedText.of(before) != IndexedText.of(after):
-                    await self._index.replace(transaction, row["id"], IndexedText.of(before), IndexedText.of(after))
+            if written.summary is not None:
+                version = await self._store(transaction, job.arxiv_id, written.summary, now=now, shown=shown)
             await transaction.execute(
                 "INSERT INTO summary_jobs (arxiv_id, language, state, retry_at, reason, model, prompt_version,"
                 " source_hash, tokens, summary_version, finished_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
@@ -190,3 +178,31 @@ class JobRepository:
                     now.isoformat(),
                 ],
             )
+
+    async def show_abstracts(self, summaries: Mapping[str, Summary], *, now: datetime) -> None:
+        """Let the abstracts speak for those papers, by identifier, of which nothing was written yet."""
+        async with self._database.transaction() as transaction:
+            for arxiv_id, summary in summaries.items():
+                paper = await read_paper(transaction, arxiv_id)
+                if paper is not None and not paper.summaries:
+                    await self._store(transaction, arxiv_id, summary, now=now, shown=True)
+
+    async def _store(
+        self, transaction: Transaction, arxiv_id: str, summary: Summary, *, now: datetime, shown: bool
+    ) -> int | None:
+        before = await read_paper(transaction, arxiv_id)
+        row = await transaction.fetch_one("SELECT id FROM papers WHERE arxiv_id = ?", [arxiv_id])
+        if before is None or row is None:
+            return None
+        version = await add_summary(transaction, row["id"], summary, now)
+        if shown:
+            # What a digest file published stays as published.
+            await transaction.execute(
+                "UPDATE entries SET language = ?1, summary_version = ?2 WHERE paper_id = ?3 AND"
+                " (summary_version IS NULL OR EXISTS (SELECT 1 FROM summaries WHERE paper_id = ?3 AND"
+                " language = entries.language AND version = entries.summary_version AND source <> 'digest'))",
+                [summary.language, version, row["id"]],
+            )
+        after = replace(before, summaries=(*(s for s in before.summaries if s.language != summary.language), summary))
+        await self._index.replace(transaction, row["id"], IndexedText.of(before), IndexedText.of(after))
+        return version

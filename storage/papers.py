@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 
 from storage.database import Database, Transaction
-from storage.models import Digest, DigestEntry, Paper, Summary
+from storage.models import Digest, DigestEntry, Paper, Resources, Summary
 from storage.records import add_summary, entry_of, instant_of, json_of, read_digest, read_paper, write_paper
 from storage.search import IndexedText, PaperIndex
 
@@ -202,6 +202,7 @@ def _merged(stored: Paper, reading: Paper) -> Paper:
         media=reading.media or stored.media,
         thumbnail_url=reading.thumbnail_url or stored.thumbnail_url,
         abstract=reading.abstract or stored.abstract,
+        resources=reading.resources if reading.resources != Resources() else stored.resources,
     )
 
 

@@ -3,10 +3,11 @@
 import json
 import sqlite3
 from collections.abc import Iterable
+from dataclasses import asdict
 from datetime import date, datetime
 
 from storage.database import Connection, Transaction
-from storage.models import Digest, DigestEntry, Paper, Section, Summary
+from storage.models import Artifact, Digest, DigestEntry, Paper, Resources, Section, Summary
 
 
 async def write_paper(transaction: Transaction, paper: Paper) -> int:
@@ -29,6 +30,17 @@ async def write_paper(transaction: Transaction, paper: Paper) -> int:
         " RETURNING id",
         [paper.arxiv_id, *values],
     )
+    if paper.resources != Resources():
+        await transaction.execute(
+            "INSERT INTO resources (paper_id, body) VALUES (?, ?)"
+            " ON CONFLICT (paper_id) DO UPDATE SET body = excluded.body",
+            [rows[0]["id"], json.dumps(asdict(paper.resources), ensure_ascii=False)],
+        )
+    if paper.upvotes is not None and paper.upvotes_read_at is not None:
+        await transaction.execute(
+            "INSERT INTO vote_readings (paper_id, read_at, upvotes) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+            [rows[0]["id"], paper.upvotes_read_at.isoformat(), paper.upvotes],
+        )
     return int(rows[0]["id"])
 
 
@@ -52,7 +64,11 @@ async def add_summary(transaction: Transaction, paper_id: int, summary: Summary,
 
 async def read_paper(connection: Connection, arxiv_id: str) -> Paper | None:
     """The paper with this bare identifier, None where it is unknown."""
-    row = await connection.fetch_one("SELECT * FROM papers WHERE arxiv_id = ?", [arxiv_id])
+    row = await connection.fetch_one(
+        "SELECT papers.*, resources.body AS resources FROM papers LEFT JOIN resources ON resources.paper_id = papers.id"
+        " WHERE papers.arxiv_id = ?",
+        [arxiv_id],
+    )
     if row is None:
         return None
     days = await connection.fetch_all("SELECT day FROM entries WHERE paper_id = ? ORDER BY day", [row["id"]])
@@ -80,6 +96,7 @@ async def read_paper(connection: Connection, arxiv_id: str) -> Paper | None:
             )
             for language, summary in newest.items()
         ),
+        resources=resources_of(row["resources"]),
     )
 
 
@@ -109,6 +126,15 @@ def entry_of(row: sqlite3.Row, arxiv_id: str) -> DigestEntry:
         sections=sections_of(row["sections"]) if row["sections"] else (),
         language=row["language"],
     )
+
+
+def resources_of(text: str | None) -> Resources:
+    """What stands beside a paper, in its JSON form."""
+    if text is None:
+        return Resources()
+    values = json.loads(text)
+    artifacts = tuple(Artifact(**artifact) for artifact in values.pop("artifacts"))
+    return Resources(**values, artifacts=artifacts)
 
 
 def sections_of(text: str) -> tuple[Section, ...]:

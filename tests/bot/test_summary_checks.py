@@ -9,7 +9,7 @@ from bot.figures import unsupported_figures
 from bot.names import unsupported_names
 from bot.sentences import first_sentences, split_sentences, without_latex
 from bot.summarizer import read_sections
-from bot.summary_checks import faults_in, is_same, looks_generic
+from bot.summary_checks import faults_in, likeness, looks_generic
 
 CASES = json.loads((Path(__file__).parent / "summaries.json").read_text(encoding="utf-8"))
 
@@ -168,10 +168,23 @@ def test_form_and_language_are_checked(body, language, kind):
 
 def test_another_papers_summary_is_known_again_after_small_changes():
     written = " ".join(CASES[0]["honest"].values())
-    copied = written.replace("LoRA", "Causal Forcing++").replace("1,750", "2,000")
+    copied = written.replace("LoRA", "Toolformer").replace("1,750", "2,000")
 
-    assert is_same(copied, written)
-    assert not is_same(" ".join(CASES[1]["honest"].values()), written)
+    assert likeness(copied, written) > 0.8
+    assert likeness(" ".join(CASES[1]["honest"].values()), written) < 0.1
+
+
+def test_a_copy_is_refused_and_a_summary_built_alike_is_not():
+    def kinds(name, other):
+        text = "{}은 학습한 점수(score)로 토큰(token)의 순서를 어텐션(attention) 전에 바꾸어 지연을 줄입니다."
+        sections = read_sections({"whats_new": text.format(name)})
+        source = "TideNet orders tokens by a learned score before attention."
+        faults = faults_in(sections, title="TideNet", source=source, language="ko", others=[text.format(other)])
+        return [fault.kind for fault in faults]
+
+    assert kinds("TideNet", "WaveNet") == []
+    assert kinds("TideNet", "TideNet") == ["copied"]
+    assert kinds("이 방법", "WaveNet") == ["copied"]
 
 
 def test_a_text_about_nothing_is_generic_and_one_about_its_paper_is_not():
