@@ -1,16 +1,15 @@
 """One paper for what a person typed: an identifier, a link, or a title."""
 
-import re
 from dataclasses import replace
 from datetime import date
 
 from bot.errors import UserError
+from bot.times import parse_day
 from storage.identifiers import looks_like_identifier, parse_identifier
 from storage.models import Digest, Paper, Summary
 from storage.papers import PaperRepository
 from storage.search import PaperSearch
 
-DAY = re.compile(r"(\d{4})\D{0,2}(\d{1,2})\D{0,2}(\d{1,2})\D?")
 SHOWN = 60  # characters of what was typed that an error repeats
 
 
@@ -86,7 +85,7 @@ class Lookup:
         Raises:
             UserError: *text* is no date, or that day is not stored.
         """
-        day = await self._papers.newest_day() if not text.strip() else _day_in(text)
+        day = await self._papers.newest_day() if not text.strip() else parse_day(text)
         if day is None:
             raise UserError("digest.none_stored")
         return await self.digest(day)
@@ -101,12 +100,3 @@ class Lookup:
         if not ranked or page.exact == 0:
             raise UserError("paper.no_such_title", text=text[:SHOWN])
         return await self.by_identifier(ranked[0])
-
-
-def _day_in(text: str) -> date:
-    """The day that was typed: 2024-12-24, 2024.12.24, 20241224 or 2024년 12월 24일."""
-    match = DAY.fullmatch("".join(text.split()))
-    try:
-        return date(*(int(part) for part in match.groups())) if match else date.fromisoformat(text)
-    except ValueError as error:
-        raise UserError("digest.not_a_day", text=text.strip()[:SHOWN]) from error

@@ -1,8 +1,8 @@
-"""Times and time zones as people type them: "9", "오후 6시 30분", "서울"."""
+"""Days, times and time zones as people type them: "2024-12-24", "오후 6시 30분", "서울"."""
 
 import re
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import date, datetime, time
 from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -23,6 +23,7 @@ FIRST_OFFERED = (
 HIDDEN = ("Etc/", "posix/", "right/", "SystemV/")
 SHOWN = 40  # characters of what was typed that an error repeats
 
+_DAY = re.compile(r"(\d{4})\D{0,2}(\d{1,2})\D{0,2}(\d{1,2})\D?")
 _TIME = re.compile(
     r"(?P<before>am|pm|오전|오후)?(?P<hour>\d{1,2})(?:(?::|시)(?P<minute>\d{1,2})?분?)?(?P<after>am|pm)?", re.IGNORECASE
 )
@@ -34,6 +35,19 @@ class Zone:
 
     name: str
     label: str
+
+
+def parse_day(text: str) -> date:
+    """The day in *text*: 2024-12-24, 2024.12.24, 20241224 or 2024년 12월 24일.
+
+    Raises:
+        UserError: It is none.
+    """
+    match = _DAY.fullmatch("".join(text.split()))
+    try:
+        return date(*(int(part) for part in match.groups())) if match else date.fromisoformat(text)
+    except ValueError as error:
+        raise UserError("digest.not_a_day", text=text.strip()[:SHOWN]) from error
 
 
 def parse_time(text: str) -> time:

@@ -12,7 +12,6 @@ from bot.i18n import language_of
 from bot.interactions import Interaction, Persistent, send_view
 from bot.rendering import custom_ids
 from bot.rendering.cards import card_view
-from bot.rendering.text import shorten
 from bot.translator import described
 
 
@@ -49,8 +48,9 @@ class Papers(commands.Cog):
     @paper.autocomplete("paper")
     async def complete_paper(self, _interaction: Interaction, text: str) -> list[app_commands.Choice[str]]:
         """Offer papers for what is typed so far."""
-        page = await self.bot.services.search.search(text, limit=25)
-        return [app_commands.Choice(name=shorten(result.title, 100), value=result.arxiv_id) for result in page.results]
+        completions = await self.bot.services.search.complete(text)
+        papers = [found for found in completions if found.kind == "paper"]
+        return [app_commands.Choice(name=found.label, value=found.value) for found in papers]
 
 
 async def setup(bot: Paperboy) -> None:

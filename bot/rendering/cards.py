@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 import discord
 
 from bot.i18n import Translator, translator
+from bot.rendering import custom_ids
 from bot.rendering.layout import TEXT_LIMIT, Item, button, layout
 from bot.rendering.sections import heading_of
 from bot.rendering.text import link, plain, shorten, shorten_lines
@@ -41,6 +42,7 @@ def card_view(paper: Paper, *, language: str) -> discord.ui.LayoutView:
             button("arXiv", url=paper.url),
             button("PDF", url=f"https://arxiv.org/pdf/{paper.arxiv_id}"),
             button("Hugging Face", url=f"https://huggingface.co/papers/{paper.arxiv_id}"),
+            button(t("card.similar"), custom_ids.similar(paper.arxiv_id)),
         )
     )
     return layout(items)

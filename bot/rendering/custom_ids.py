@@ -8,7 +8,6 @@ from datetime import date
 
 # https://discord.com/developers/docs/components/reference#anatomy-of-a-component
 CUSTOM_ID_LIMIT = 100  # characters
-QUERY_LIMIT = 80  # characters: what a search's buttons can carry
 
 _DAY = r"(?P<day>\d{4}-\d{2}-\d{2})"
 _PAPER = r"(?P<arxiv_id>[a-z-]+/\d{7}|\d{4}\.\d{4,5})"
@@ -18,8 +17,8 @@ DIGEST_ALL = re.compile(rf"digest:all:{_DAY}")
 DIGEST_PAGE = re.compile(rf"digest:page:{_DAY}:(?P<page>\d{{1,3}})")
 DELIVERY_HELD = re.compile(rf"delivery:(?P<verdict>again|posted):(?P<subscription_id>\d+):{_DAY}")
 SEARCH_ASK = re.compile(r"search:ask")
-SEARCH_PAGE = re.compile(r"search:page:(?P<page>\d{1,3}):(?P<query>.+)", re.DOTALL)
 SEARCH_OPEN = re.compile(r"search:open")
+SIMILAR = re.compile(rf"similar:{_PAPER}")
 
 
 def paper(arxiv_id: str) -> str:
@@ -30,6 +29,11 @@ def paper(arxiv_id: str) -> str:
 def paper_of_day(arxiv_id: str, day: date) -> str:
     """The button that opens a paper's card as *day*'s digest had it."""
     return f"paper:{arxiv_id}:{day.isoformat()}"
+
+
+def similar(arxiv_id: str) -> str:
+    """The button that shows the papers most like this one."""
+    return f"similar:{arxiv_id}"
 
 
 def digest_all(day: date) -> str:
@@ -45,11 +49,6 @@ def digest_page(day: date, page: int) -> str:
 def delivery_held(subscription_id: int, day: date, *, posted: bool) -> str:
     """The button that decides on a held delivery: it was posted, or is to be sent again."""
     return f"delivery:{'posted' if posted else 'again'}:{subscription_id}:{day.isoformat()}"
-
-
-def search_page(page: int, query: str) -> str:
-    """The button that turns to a page of a search, counted from 1; *query* is cut to what fits."""
-    return f"search:page:{page}:{query[:QUERY_LIMIT]}"
 
 
 SEARCH_ASK_ID = "search:ask"

@@ -7,8 +7,9 @@ import discord
 from bot.i18n import Translator, translator
 from bot.rendering import custom_ids
 from bot.rendering.layout import TEXT_LIMIT, Item, button, displayed_length, layout
+from bot.rendering.search_request import SearchRequest
 from bot.rendering.text import link, plain, shorten
-from storage.search import Mark, SearchPage, SearchResult
+from storage.search import Mark, SearchPage, SearchResult, SortOrder
 
 RESULTS_PER_PAGE = 5
 # What a search offers in all: nobody turns further, and a custom_id has room for three digits.
@@ -17,28 +18,41 @@ TITLE_LENGTH = 110
 SNIPPET_LENGTHS = (220, 140, 0)
 
 
-def results_view(page: SearchPage, number: int, *, language: str) -> discord.ui.LayoutView:
+def results_view(page: SearchPage, request: SearchRequest, number: int, *, language: str) -> discord.ui.LayoutView:
     """Page *number* (from 1) of a search; without a result, what was understood and what is near."""
     t = translator(language)
     if not page.results:
         return layout([discord.ui.TextDisplay(_nothing(page, t))])
     pages = min(PAGES_LIMIT, -(-page.total // RESULTS_PER_PAGE))
     for length in SNIPPET_LENGTHS:
-        items: list[Item] = [discord.ui.TextDisplay(_header(page, number, t)), discord.ui.Separator()]
+        items: list[Item] = [discord.ui.TextDisplay(_header(page, request, number, t)), discord.ui.Separator()]
         first = (number - 1) * RESULTS_PER_PAGE + 1
         items += [
             discord.ui.TextDisplay(_result(result, first + place, length)) for place, result in enumerate(page.results)
         ]
         items.append(discord.ui.ActionRow(_open_menu(page.results, first, t)))
         if pages > 1:
-            items.append(discord.ui.ActionRow(*_page_buttons(page.query, number, pages, t)))
+            items.append(discord.ui.ActionRow(*_page_buttons(request, number, pages, t)))
+            items.append(discord.ui.ActionRow(_sort_menu(request, t)))
         view = layout(items)
         if displayed_length(view) <= TEXT_LIMIT:
             break
     return view
 
 
-def _header(page: SearchPage, number: int, t: Translator) -> str:
+def similar_view(title: str, results: Sequence[SearchResult], *, language: str) -> discord.ui.LayoutView:
+    """The papers most like the one called *title*."""
+    t = translator(language)
+    header = t("search.similar", title=plain(shorten(title, TITLE_LENGTH)))
+    if not results:
+        return layout([discord.ui.TextDisplay(f"{header}\n{t('search.nothing_similar')}")])
+    items: list[Item] = [discord.ui.TextDisplay(header), discord.ui.Separator()]
+    items += [discord.ui.TextDisplay(_result(result, place, 0)) for place, result in enumerate(results, start=1)]
+    items.append(discord.ui.ActionRow(_open_menu(results, 1, t)))
+    return layout(items)
+
+
+def _header(page: SearchPage, request: SearchRequest, number: int, t: Translator) -> str:
     first = (number - 1) * RESULTS_PER_PAGE + 1
     lines = [
         t(
@@ -49,11 +63,30 @@ def _header(page: SearchPage, number: int, t: Translator) -> str:
             last=first + len(page.results) - 1,
         )
     ]
+    if narrowed := _narrowed(request, t):
+        lines.append("-# " + narrowed)
     if page.corrected:
         lines.append("-# " + t("search.corrected", query=plain(shorten(page.corrected, 80))))
     elif page.suggestion:
         lines.append("-# " + t("search.did_you_mean", query=plain(shorten(page.suggestion, 80))))
     return "\n".join(lines)
+
+
+def _narrowed(request: SearchRequest, t: Translator) -> str:
+    """What narrows and orders the results, in words; empty where nothing does."""
+    filters = request.filters
+    parts = []
+    if filters.since:
+        parts.append(t("search.since", day=filters.since.isoformat()))
+    if filters.until:
+        parts.append(t("search.until", day=filters.until.isoformat()))
+    if filters.minimum_votes is not None:
+        parts.append(t("search.minimum_votes", votes=filters.minimum_votes))
+    if filters.author:
+        parts.append(t("search.by_author", author=plain(shorten(filters.author, 60))))
+    if request.sort is not SortOrder.RELEVANCE:
+        parts.append(t(f"search.sort.{request.sort}"))
+    return " · ".join(parts)
 
 
 def _result(result: SearchResult, place: int, length: int) -> str:
@@ -101,17 +134,34 @@ def _open_menu(results: Sequence[SearchResult], first: int, t: Translator) -> di
     )
 
 
-def _page_buttons(query: str, number: int, pages: int, t: Translator) -> list[discord.ui.Button[discord.ui.LayoutView]]:
+def _sort_menu(request: SearchRequest, t: Translator) -> discord.ui.Select[discord.ui.LayoutView]:
+    return discord.ui.Select(
+        custom_id=request.sort_id(),
+        placeholder=t("search.sort"),
+        options=[
+            discord.SelectOption(label=t(f"search.sort.{order}"), value=order, default=order is request.sort)
+            for order in SortOrder
+        ],
+    )
+
+
+def _page_buttons(
+    request: SearchRequest, number: int, pages: int, t: Translator
+) -> list[discord.ui.Button[discord.ui.LayoutView]]:
     return [
-        button(t("page.previous"), custom_ids.search_page(number - 1, query), disabled=number == 1),
+        button(t("page.previous"), request.page_id(number - 1), disabled=number == 1),
         # A button that leads nowhere: it tells the page where a reader looks for it.
         button(t("page.number", page=number, pages=pages), custom_ids.PAGE_NUMBER_ID, disabled=True),
-        button(t("page.next"), custom_ids.search_page(number + 1, query), disabled=number == pages),
+        button(t("page.next"), request.page_id(number + 1), disabled=number == pages),
     ]
 
 
 def _nothing(page: SearchPage, t: Translator) -> str:
     lines = [t("search.nothing", query=plain(shorten(page.query, 80)))]
+    if page.understood:
+        lines.append(
+            "-# " + t("search.understood", words=", ".join(plain(shorten(word, 40)) for word in page.understood))
+        )
     if page.nearest:
         lines.append(t("search.nearest"))
         lines += [

@@ -6,13 +6,15 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from bot.errors import UserError
 from bot.rendering.cards import card_view, picture_of
 from bot.rendering.digests import digest_page_view, digest_payload
 from bot.rendering.layout import body_of
 from bot.rendering.results import marked, results_view
+from bot.rendering.search_request import PAGE, SORT, TEXT_LIMIT, SearchRequest
 from bot.rendering.text import first_sentence, plain, shorten
 from storage.models import Digest, DigestEntry, Paper, Section, Summary
-from storage.search import Mark, SearchPage, SearchResult
+from storage.search import Mark, SearchFilters, SearchPage, SearchResult, SortOrder
 
 DAY = date(2024, 12, 24)
 CLOSED = datetime(2024, 12, 25, 3, tzinfo=UTC)
@@ -231,7 +233,7 @@ def result(number, **values):
 
 def test_a_page_of_results_keeps_to_every_limit():
     page = SearchPage(
-        query="환" * 80,
+        query="환" * 62,
         total=1000,
         exact=5,
         results=tuple(result(n) for n in range(5)),
@@ -240,7 +242,7 @@ def test_a_page_of_results_keeps_to_every_limit():
         understood=(),
         nearest=(),
     )
-    body = body_of(results_view(page, 3, language="ko"))
+    body = body_of(results_view(page, SearchRequest(query=page.query), 3, language="ko"))
 
     check_limits(body)
     menu = next(component for component in components_of(body) if component["type"] == 3)
@@ -255,3 +257,25 @@ def test_the_first_match_is_seen_and_marked():
 
     assert "**환각**을" in shown
     assert len(shown) < 120
+
+
+def test_a_button_carries_the_whole_search():
+    request = SearchRequest(
+        query="환각: 완화\n" + "가" * 20,
+        filters=SearchFilters(
+            since=date(2024, 1, 31), until=date(2024, 12, 24), minimum_votes=99_999, author="Ömer Faruk Bekçi"
+        ),
+        sort=SortOrder.VOTES,
+    )
+
+    assert SearchRequest.of(PAGE.fullmatch(request.page_id(100))) == request
+    assert SearchRequest.of(SORT.fullmatch(request.sort_id())).sorted_by(SortOrder.VOTES) == request
+
+
+def test_the_longest_search_still_fits_a_button():
+    filters = SearchFilters(since=DAY, until=DAY, minimum_votes=99_999, author="저" * 30)
+    request = SearchRequest(query="환" * (TEXT_LIMIT - 30), filters=filters)
+
+    assert len(request.page_id(100)) <= 100
+    with pytest.raises(UserError, match="too_long"):
+        SearchRequest(query="환" * (TEXT_LIMIT - 29), filters=filters)

@@ -28,12 +28,12 @@ def digests_in(sandbox, channel):
     return [message for message in sandbox.person(SEOYEON).messages(channel) if "오늘의 논문" in says(message)]
 
 
-def buttons_of(message):
+def buttons_of(message, kind=2):
     found = []
 
     def walk(components):
         for component in components:
-            if component["type"] == 2 and "custom_id" in component:
+            if component["type"] == kind and "custom_id" in component:
                 found.append(component)
             walk(component.get("components", []))
             if "accessory" in component:
@@ -43,8 +43,12 @@ def buttons_of(message):
     return found
 
 
-def button_id(message, pattern):
-    return next(button["custom_id"] for button in buttons_of(message) if re.search(pattern, button["custom_id"]))
+def button_id(message, pattern, kind=2):
+    return next(one["custom_id"] for one in buttons_of(message, kind) if re.search(pattern, one["custom_id"]))
+
+
+def menu_id(message, pattern):
+    return button_id(message, pattern, kind=3)
 
 
 @pytest.fixture
@@ -96,6 +100,47 @@ async def test_results_are_paged_and_their_cards_open(bot, sandbox):
     assert "6–10" in second.text
     assert "### 새로운 점" in opened.text
     assert opened.message["flags"] & 64
+
+
+async def test_a_search_is_narrowed_and_sorted_and_keeps_that_over_its_pages(bot, sandbox):
+    minji = sandbox.person(MINJI)
+    narrowed = {"from": "2024-12-01", "to": "2025-01-31", "votes": 5}
+    first = await minji.slash("general", "search", query="모델", sort="votes", **narrowed)
+    first_text = first.text
+    second = await minji.click("general", first.message["id"], button_id(first.message, "^search:page:2:"))
+    second_text = second.text
+    by_date = await minji.select("general", first.message["id"], menu_id(first.message, "^search:sort:"), "date")
+
+    votes = [int(number) for number in re.findall(r"▲ (\d+)", first_text + second_text)]
+    days = re.findall(r"· (\d{4}-\d{2}-\d{2})", by_date.text)
+    assert "2024-12-01부터 · 2025-01-31까지 · 추천 5 이상 · 추천순" in first_text
+    assert len(votes) > 5
+    assert votes == sorted(votes, reverse=True)
+    assert min(votes) >= 5
+    assert days == sorted(days, reverse=True)
+    assert "최신순" in by_date.text
+
+
+async def test_words_and_authors_are_offered_while_typing(bot, sandbox):
+    minji = sandbox.person(MINJI)
+    authors = await minji.complete("general", "search", "author", query="x", author="Junxian")
+    words = await minji.complete("general", "search", "query", query="환")
+
+    assert "Junxian He" in [choice["value"] for choice in authors.choices]
+    assert words.choices
+
+
+async def test_similar_papers_are_a_button_away(bot, sandbox):
+    minji = sandbox.person(MINJI)
+    card = await minji.slash("general", "paper", paper="2406.16338")
+    similar = await minji.click("general", card.message["id"], "similar:2406.16338")
+    opened = await minji.select(
+        "general", similar.message["id"], "search:open", re.search(r"abs/([\d.]+)", similar.text)[1]
+    )
+
+    assert "비슷한 논문" in similar.text
+    assert "2406.16338" not in re.findall(r"abs/([\d.]+)", similar.text)
+    assert "###" in opened.text
 
 
 async def test_buttons_survive_a_restart(sandbox, start_services, start_bot):
