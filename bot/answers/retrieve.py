@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
 
 from bot.answers.evidence import Match, Passage, chosen, mass, match_of, weights_of
 from bot.answers.floor import FLOOR, confidence, holds_title
 from bot.answers.naming import named_papers
 from bot.answers.questions import Question
+from bot.answers.spans import Span
 from bot.answers.wording import Term, terms_of
 from storage.models import Paper
 from storage.papers import PaperRepository
@@ -100,6 +102,13 @@ class Retriever:
         if focus and (continued := await self._continued(question, weights, frequencies, focus, earlier)):
             return continued
         return self._decided(question, weights, frequencies, matches)
+
+    async def newest(self, days: int, today: date, language: str) -> Evidence:
+        """The papers with the most votes of the *days* days up to the newest stored one."""
+        until = await self._popular.newest_day(today) or today
+        span = Span(since=until - timedelta(days=days - 1), until=until)
+        question = Question(text="", language=language, span=span, about_papers=True, by_votes=True)
+        return await self.retrieve(question)
 
     async def _understood(self, question: Question) -> tuple[Question, Frequencies]:
         """The question with its names mended, and how frequent its terms are."""

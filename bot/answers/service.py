@@ -5,6 +5,7 @@ import hashlib
 import logging
 from collections import OrderedDict
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot.answers.allowance import Allowance, Asker
 from bot.answers.chain import Chain
@@ -91,6 +92,17 @@ class Answers:
         self._under_way[key] = task
         task.add_done_callback(lambda _: self._under_way.pop(key, None))
         return await asyncio.shield(task)
+
+    async def sources(self, text: str, cited: Sequence[str]) -> Answer:
+        """The stored sentences of the papers *cited* that answer *text* best."""
+        question = replace(read_question(text, self._clock.now().date()), refused=False, identifiers=tuple(cited))
+        evidence = await self._retriever.retrieve(question)
+        return extractive_answer(evidence, translator(question.language))
+
+    async def catch_up(self, days: int, language: str) -> Answer:
+        """The papers of the newest *days* days that got the most votes."""
+        evidence = await self._retriever.newest(days, self._clock.now().date(), language)
+        return extractive_answer(evidence, translator(language))
 
     async def _generated(
         self,

@@ -30,14 +30,15 @@ _ASKING_KOREAN = (
     "지금 다룬 다루는 쪽 내용 핵심 아이디어 주장 주장하는 대신 같은 비슷한 그런 이런 더 가장 제일 혹시 그럼 "
     "그러면 그래서 근데 아니면 말고 이랑 해서 하고 보다 무엇인가요 무엇인지 뭘로 뭐로 뭔가요 뭐예요 뭐에요 뭐임 "
     "뭔데 인지 이름 이번 결과 우리 사실 별로 여러 하나 대를 얻은 같이 최대 최소 평균 값 수는 또 다른 모두 각각 덜 "
-    "잘 이었나 였나 였지 뭐더라 있던데 라던데 하던데 개 장 번 명 편 점 배 가지"
+    "잘 이었나 였나 였지 뭐더라 있던데 라던데 하던데 개 장 번 명 편 점 배 가지 저자 저자들 "
+    "글쓴이 투표수 추천수 링크"
 )
 _ASKING_LATIN = (
     "a an the of for in on to and or with is are was were be been what which how who whom whose why when where does do "
     "did can could would should will it its this that these those there any some about find me my i you we us our "
     "show tell give explain summarize summarise list please paper papers study research work method methods approach "
     "propose proposes proposed use uses used using from by at as into than has have had not no so if then much many "
-    "latest recent new one something"
+    "latest recent new one something author authors vote votes upvotes wrote written published tell more its they them"
 )
 ASKING = frozenset(f"{_ASKING_KOREAN} {_ASKING_LATIN}".split())
 

@@ -45,6 +45,12 @@ def card_view(paper: Paper, *, language: str) -> discord.ui.LayoutView:
             button(t("card.similar"), custom_ids.similar(paper.arxiv_id)),
         )
     )
+    items.append(
+        discord.ui.ActionRow(
+            button(t("card.ask"), custom_ids.ask_about(paper.arxiv_id), style=discord.ButtonStyle.primary),
+            button(t("card.discuss"), custom_ids.discuss(paper.arxiv_id)),
+        )
+    )
     return layout(items)
 
 

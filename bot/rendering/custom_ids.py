@@ -20,6 +20,11 @@ SEARCH_ASK = re.compile(r"search:ask")
 SEARCH_OPEN = re.compile(r"search:open")
 SIMILAR = re.compile(rf"similar:{_PAPER}")
 
+ASK = re.compile(r"ask")
+ASK_ABOUT = re.compile(rf"ask:{_PAPER}")
+DISCUSS = re.compile(rf"discuss:{_PAPER}")
+ANSWER = re.compile(r"answer:(?P<what>follow|sources|plain|wrong)")
+
 
 def paper(arxiv_id: str) -> str:
     """The button that opens a paper's card."""
@@ -54,3 +59,18 @@ def delivery_held(subscription_id: int, day: date, *, posted: bool) -> str:
 SEARCH_ASK_ID = "search:ask"
 SEARCH_OPEN_ID = "search:open"
 PAGE_NUMBER_ID = "page:number"
+ASK_ID = "ask"
+ANSWER_FOLLOW_UP_ID = "answer:follow"
+ANSWER_SOURCES_ID = "answer:sources"
+ANSWER_PLAIN_ID = "answer:plain"
+ANSWER_WRONG_ID = "answer:wrong"
+
+
+def ask_about(arxiv_id: str) -> str:
+    """The button that opens the form for a question about a paper."""
+    return f"ask:{arxiv_id}"
+
+
+def discuss(arxiv_id: str) -> str:
+    """The button that opens a paper's thread."""
+    return f"discuss:{arxiv_id}"

@@ -65,6 +65,7 @@ def digest_view(
                 style=discord.ButtonStyle.primary,
             ),
             button(t("digest.search"), custom_ids.SEARCH_ASK_ID),
+            button(t("digest.ask"), custom_ids.ASK_ID),
         )
     ]
     return _fitting(t, digest.day, header, list(enumerate(entries, start=1)), footer)

@@ -34,9 +34,11 @@ def settings(tmp_path):
 def start_services(sandbox, settings):
     """Open the services of one process on the test's database and the sandbox's clock, with digests imported."""
 
+    own = settings
+
     @asynccontextmanager
-    async def start(*paths):
-        async with open_services(settings, clock=sandbox.clock) as services:
+    async def start(*paths, settings=None):
+        async with open_services(settings or own, clock=sandbox.clock) as services:
             await import_digests(services.papers, paths)
             yield services
 

@@ -342,5 +342,5 @@ async def test_a_second_start_does_not_send_the_commands_again(sandbox, start_se
         async with start_bot(services):
             pass
 
-    assert {command["name"] for command in known} == {"paper", "search", "digest"}
+    assert {command["name"] for command in known} == {"paper", "search", "digest", "ask", "catchup"}
     assert not [one for one in sent if one.route.method == "PUT"]
