@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from storage.database import Database, Value
-from storage.deliveries import KEY, OLDEST, delivery_of, instant_or_none, key_of
+from storage.deliveries import KEY, OLDEST, UNDER_WAY, delivery_of, instant_or_none, key_of
 from storage.models import Delivery, DeliveryState
 from storage.subscriptions import stamp
 
@@ -59,7 +59,9 @@ class SendingRepository:
         Only the holder of the running lock may call this: the claims of a living process would be lost.
         """
         async with self._database.transaction() as transaction:
-            await transaction.execute("UPDATE deliveries SET state = 'READY', lease = NULL WHERE state = 'SENDING'")
+            await transaction.execute(
+                f"UPDATE deliveries SET state = 'READY', lease = NULL WHERE {UNDER_WAY} AND state = 'SENDING'"
+            )
             rows = await transaction.fetch_all(
                 "INSERT INTO runs (started_at, last_seen) VALUES (?, ?) RETURNING id", [stamp(now), stamp(now)]
             )
@@ -76,7 +78,8 @@ class SendingRepository:
             claimed = await transaction.execute(
                 "UPDATE deliveries SET state = 'SENDING', lease = ?1, lease_until = ?2"
                 " WHERE (subscription_id, day) IN (SELECT subscription_id, day FROM deliveries"
-                " WHERE (state = 'READY' AND retry_at <= ?3 OR state = 'SENDING' AND lease_until <= ?3)"
+                f" WHERE {UNDER_WAY}"
+                " AND (state = 'READY' AND retry_at <= ?3 OR state = 'SENDING' AND lease_until <= ?3)"
                 f" AND {OLDEST} ORDER BY spread LIMIT ?4)",
                 [lease, stamp(until), stamp(now), limit],
             )
@@ -88,7 +91,8 @@ class SendingRepository:
                 " AS unseen_since FROM deliveries"
                 " JOIN subscriptions ON subscriptions.id = deliveries.subscription_id"
                 " JOIN parts USING (subscription_id, day) JOIN payloads ON payloads.id = payload_id"
-                " WHERE state = 'SENDING' AND lease = ?1 ORDER BY spread, deliveries.subscription_id, part",
+                f" WHERE {UNDER_WAY} AND state = 'SENDING' AND lease = ?1"
+                " ORDER BY spread, deliveries.subscription_id, part",
                 [lease, run],
             )
         return claims_of(rows, lease)
@@ -152,7 +156,7 @@ class SendingRepository:
         """When the next delivery under way may be worked on, None without one."""
         row = await self._database.fetch_one(
             "SELECT min(iif(state = 'SENDING', lease_until, retry_at)) AS due FROM deliveries"
-            f" WHERE state IN ('PENDING', 'READY', 'SENDING') AND {OLDEST}"
+            f" WHERE {UNDER_WAY} AND {OLDEST}"
         )
         return datetime.fromisoformat(row["due"]) if row and row["due"] else None
 

@@ -4,6 +4,7 @@ import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
+from functools import lru_cache
 
 from storage.database import Database
 from storage.models import Schedule, Subscription
@@ -11,6 +12,7 @@ from storage.models import Schedule, Subscription
 _ACTIVE = "ended_at IS NULL"
 
 
+@lru_cache(maxsize=4096)
 def stamp(instant: datetime) -> str:
     """*instant* as the text that these tables hold: UTC, of one width, so that text sorts like time."""
     return instant.astimezone(UTC).isoformat(timespec="milliseconds")

@@ -6,7 +6,7 @@ import asyncio
 POSTS_A_SECOND = 45.0
 KNOCKS_A_SECOND = 1.0
 # A turn that came late (a busy loop) may be caught up with by so much, or the rate would never be reached.
-CATCH_UP_SECONDS = 0.1
+CATCH_UP_SECONDS = 0.04
 
 
 class Pacer:
