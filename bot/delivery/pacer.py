@@ -1,6 +1,8 @@
 """Keeps posts under Discord's ceiling, and knocks softly while Discord is down."""
 
 import asyncio
+import time
+from collections.abc import Awaitable, Callable
 
 # Discord allows a bot 50 requests a second in all; the rest is for people who use commands.
 POSTS_A_SECOND = 45.0
@@ -15,9 +17,20 @@ class Pacer:
     Args:
         per_second: Turns a second while all is well.
         knocks_per_second: Turns a second while Discord does not answer.
+        seconds: Counts them.
+        sleep: Lets them pass.
     """
 
-    def __init__(self, per_second: float = POSTS_A_SECOND, knocks_per_second: float = KNOCKS_A_SECOND) -> None:
+    def __init__(
+        self,
+        per_second: float = POSTS_A_SECOND,
+        knocks_per_second: float = KNOCKS_A_SECOND,
+        *,
+        seconds: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
+        self._seconds = seconds
+        self._sleep = sleep
         self._usual = 1 / per_second
         self._knocking = max(self._usual, 1 / knocks_per_second)
         self._interval = self._usual
@@ -26,14 +39,13 @@ class Pacer:
 
     async def turn(self) -> None:
         """Return when it is the caller's turn to ask Discord something."""
-        loop = asyncio.get_running_loop()
         async with self._queue:
-            while (wait := self._next - loop.time()) > 0:  # noqa: ASYNC110  (time passes without an event)
-                await asyncio.sleep(wait)
-            self._next = max(self._next, loop.time() - CATCH_UP_SECONDS) + self._interval
+            while (wait := self._next - self._seconds()) > 0:
+                await self._sleep(wait)
+            self._next = max(self._next, self._seconds() - CATCH_UP_SECONDS) + self._interval
 
     def note(self, *, answered: bool) -> None:
         """Take in whether Discord answered: without an answer, one turn a second until it does again."""
         self._interval = self._usual if answered else self._knocking
         if not answered:
-            self._next = asyncio.get_running_loop().time() + self._interval
+            self._next = self._seconds() + self._interval
