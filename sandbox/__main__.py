@@ -6,6 +6,7 @@ import signal
 import sys
 import tempfile
 import webbrowser
+from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated
@@ -13,6 +14,8 @@ from typing import Annotated
 import typer
 
 from bot.days import closes_at
+from bot.errors import SettingsError
+from bot.settings import Settings, read_settings
 from sandbox.child import FIRST_DAY
 from sandbox.parent import running_bot
 from sandbox.server import open_sandbox
@@ -25,20 +28,42 @@ def main(
     browser: Annotated[bool, typer.Option(help="Open the page in a browser.")] = True,
     database: Annotated[Path | None, typer.Option(help="Keep what the bot stores in this file.")] = None,
     fresh: Annotated[bool, typer.Option("--fresh", help="Begin that file anew.")] = False,
+    model: Annotated[
+        bool, typer.Option("--model", help="Ask the language model of your own OPENAI_ settings.")
+    ] = False,
+    live_source: Annotated[bool, typer.Option("--live-source", help="Ask the real Hugging Face for papers.")] = False,
 ) -> None:
-    """Try Paperboy on this machine: no token, no account, nothing leaves it."""
+    """Try Paperboy on this machine: no token, no account, and nothing leaves it unless you say so."""
+    try:
+        settings: Settings | None = read_settings()
+    except SettingsError as error:
+        if model or database:
+            sys.exit(str(error))
+        settings = None
+    if model and settings and settings.openai_model is None:
+        sys.exit("--model needs the language model's name in OPENAI_MODEL, in the environment or in .env.")
+    if database and settings and database.resolve() == settings.database_path.resolve():
+        sys.exit(f"{database} belongs to the bot itself (DATABASE_URL). Give the sandbox a file of its own.")
+    own = own_model(settings) if model and settings else None
     if database is not None and fresh:
         for ending in ("", "-wal", "-shm"):
             database.with_name(database.name + ending).unlink(missing_ok=True)
     with tempfile.TemporaryDirectory(prefix="paperboy-") as folder:
         path = (database or Path(folder) / "sandbox.db").absolute()
         try:
-            asyncio.run(serve(port, path, browser=browser))
+            asyncio.run(serve(port, path, browser=browser, own=own, live=live_source))
         except OSError as error:
             sys.exit(f"The sandbox cannot serve on port {port} ({error.strerror}). Choose another with --port.")
 
 
-async def serve(port: int, database: Path, *, browser: bool) -> None:
+def own_model(settings: Settings) -> dict[str, str]:
+    """The operator's language model as variables for the bot's process."""
+    key = settings.openai_api_key.get_secret_value() if settings.openai_api_key else None
+    found = {"OPENAI_MODEL": settings.openai_model, "OPENAI_BASE_URL": settings.openai_base_url, "OPENAI_API_KEY": key}
+    return {name: value for name, value in found.items() if value}
+
+
+async def serve(port: int, database: Path, *, browser: bool, own: Mapping[str, str] | None, live: bool) -> None:
     """Serve until a signal comes.
 
     Raises:
@@ -53,7 +78,7 @@ async def serve(port: int, database: Path, *, browser: bool) -> None:
     start = closes_at(FIRST_DAY) + timedelta(minutes=1)
     async with (
         open_sandbox(port=port, start=start, rates=True, in_process=False) as sandbox,
-        running_bot(sandbox, sandbox.page, f"sqlite:///{database}"),
+        running_bot(sandbox, sandbox.page, f"sqlite:///{database}", own=own, live=live),
     ):
         typer.echo(f"Paperboy's sandbox is at {sandbox.url} (a local imitation of Discord). Ctrl-C ends it.")
         if browser:

@@ -17,6 +17,7 @@ from bot.importing import import_seeds_if_empty
 from bot.logs import set_up_logs
 from bot.services import Services, open_services
 from bot.settings import Settings
+from bot.sources import huggingface
 from sandbox.clock import SandboxClock
 from sandbox.server import pointed_at
 from sandbox.state import TOKEN
@@ -86,10 +87,13 @@ async def keep_telling(line: aiohttp.ClientWebSocketResponse, clock: SandboxCloc
 def main() -> None:
     """Run the child; a reason to stop is one sentence on standard error."""
     parser = argparse.ArgumentParser()
+    parser.add_argument("--huggingface", default=huggingface.BASE_URL)
     for name in ("control", "url", "gateway", "database"):
         parser.add_argument(f"--{name}", required=True)
     options = parser.parse_args()
     set_up_logs("INFO")
+    # As with Discord's own addresses: the sandbox alone sets it, before anything reads it.
+    huggingface.BASE_URL = options.huggingface
     try:
         asyncio.run(run(options.control, options.url, options.gateway, options.database))
     except DatabaseError as error:

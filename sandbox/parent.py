@@ -3,11 +3,12 @@
 import asyncio
 import os
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 
 from sandbox.page_api import PageApi
 from sandbox.server import Sandbox
+from sandbox.standins import huggingface, model
 from sandbox.state import TOKEN
 
 STOP_SECONDS = 1.5
@@ -16,9 +17,20 @@ PASSED_ON = ("PATH", "HOME", "LANG", "LC_ALL", "TZ", "SYSTEMROOT", "TEMP", "TMP"
 
 
 @asynccontextmanager
-async def running_bot(sandbox: Sandbox, page: PageApi, database_url: str) -> AsyncIterator[asyncio.subprocess.Process]:
-    """Run the bot in a process of its own; leaving the block ends it within two seconds."""
+async def running_bot(
+    sandbox: Sandbox, page: PageApi, database_url: str, *, own: Mapping[str, str] | None = None, live: bool = False
+) -> AsyncIterator[asyncio.subprocess.Process]:
+    """Run the bot in a process of its own; leaving the block ends it within two seconds.
+
+    Args:
+        sandbox: Where it connects.
+        page: Told where it ends by itself.
+        database_url: Its own database.
+        own: Variables of the operator's own language model; the stand-in where left out.
+        live: Whether it asks the real Hugging Face, not the stand-in.
+    """
     environment = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
+    environment |= own or {"OPENAI_MODEL": model.NAME, "OPENAI_BASE_URL": sandbox.url + model.PATH}
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         *("-m", "sandbox.child"),
@@ -26,6 +38,7 @@ async def running_bot(sandbox: Sandbox, page: PageApi, database_url: str) -> Asy
         *("--url", sandbox.url),
         *("--gateway", sandbox.gateway_url),
         *("--database", database_url),
+        *(() if live else ("--huggingface", sandbox.url + huggingface.PATH)),
         env=environment | {"PYTHONUNBUFFERED": "1"},
         stderr=asyncio.subprocess.PIPE,
         # Ctrl-C reaches the sandbox alone, which then ends the bot: both are gone in order.

@@ -26,6 +26,8 @@ from sandbox.rates import Rates
 from sandbox.refusals import Refusal
 from sandbox.routes import load
 from sandbox.shapes import Json
+from sandbox.standins.huggingface import HuggingFaceStandIn
+from sandbox.standins.model import ModelStandIn
 from sandbox.state import Event, World
 from sandbox.world import founded
 
@@ -69,6 +71,8 @@ class Sandbox:
         self.watchers: list[Callable[[Exchange], None]] = []
         self.faults = Faults(self)
         self.closing = asyncio.Event()
+        self.model = ModelStandIn()
+        self.huggingface = HuggingFaceStandIn(world.clock)
         self.port = 0
         self.page = PageApi(self)
         self.control = ControlLine(self, self.page)
@@ -196,6 +200,8 @@ class Sandbox:
             app.router.add_route(route.method, API + route.path, self._answering(route))
         app.router.add_route("*", API + "/{tail:.*}", self._unknown)
         app.router.add_get("/sandbox/child", self.control.serve)
+        self.model.add_to(app)
+        self.huggingface.add_to(app)
         self.page.add_to(app)
         return app
 
@@ -244,6 +250,7 @@ class Sandbox:
     async def close(self) -> None:
         """End what still runs."""
         self.closing.set()
+        self.model.close()
         for task in list(self._tasks):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)

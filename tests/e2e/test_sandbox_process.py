@@ -11,6 +11,9 @@ from contextlib import asynccontextmanager
 import aiohttp
 import pytest
 
+from bot.settings import Settings
+from sandbox.__main__ import own_model
+from sandbox.parent import PASSED_ON
 from sandbox.world import DAILY_PAPERS, OWNER
 
 SECRETS = {"DISCORD_TOKEN": "secret-token", "OPENAI_API_KEY": "secret-key", "OPENAI_MODEL": "secret-model"}
@@ -126,3 +129,41 @@ async def test_another_site_cannot_act(sandbox, headers):
     assert status == 403
     assert body["message"]
     assert sandbox.clock.skipped_seconds == 0
+
+
+async def refused(tmp_path, *options, **environment):
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "sandbox", "--no-browser", "--port", "0", *options),
+        cwd=tmp_path,
+        env={name: value for name, value in os.environ.items() if name not in SECRETS} | environment,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    _, said = await process.communicate()
+    assert "Traceback" not in said.decode()
+    return process.returncode, said.decode()
+
+
+async def test_the_real_bots_database_is_never_touched(tmp_path):
+    (tmp_path / "mine.db").write_text("precious")
+    options = ("--database", "mine.db", "--fresh")
+    status, said = await refused(tmp_path, *options, DATABASE_URL=f"sqlite:///{tmp_path}/mine.db")
+
+    assert (status, "DATABASE_URL" in said) == (1, True)
+    assert (tmp_path / "mine.db").read_text() == "precious"
+
+
+async def test_your_own_model_has_to_be_named_first(tmp_path):
+    status, said = await refused(tmp_path, "--model")
+
+    assert (status, "OPENAI_MODEL" in said) == (1, True)
+
+
+def test_the_bots_process_gets_the_key_only_with_your_own_model():
+    settings = Settings(openai_model="mine", openai_base_url="http://127.0.0.1:1/v1", openai_api_key="key")
+
+    assert own_model(settings) == {
+        "OPENAI_MODEL": "mine",
+        "OPENAI_BASE_URL": "http://127.0.0.1:1/v1",
+        "OPENAI_API_KEY": "key",
+    }
+    assert "OPENAI_API_KEY" not in PASSED_ON
