@@ -25,9 +25,10 @@ from bot.importing import SEEDS, import_digests
 from bot.services import Services, open_services
 from bot.settings import Settings
 from sandbox import shapes
+from sandbox.addresses import pointed_at
 from sandbox.clock import SandboxClock
 from sandbox.refusals import Refusal
-from sandbox.server import Exchange, open_sandbox, pointed_at
+from sandbox.server import Exchange, open_sandbox
 from sandbox.state import TOKEN
 from sandbox.world import BOT, FOUNDED, GENERAL, MINJI, OWNER, founded
 from storage.models import DeliveryState, Digest, DigestEntry

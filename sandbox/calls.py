@@ -113,3 +113,11 @@ def _parse(text: str) -> Any:
         return json.loads(text)
     except ValueError:
         raise Refusal("bad_json") from None
+
+
+def json_response(status: int, body: Any, headers: dict[str, str]) -> web.Response:
+    """*body* as JSON; the content type has no charset, or discord.py would take the body for text."""
+    if body is None:
+        return web.Response(status=status, headers=headers)
+    content = json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
+    return web.Response(status=status, body=content, content_type="application/json", headers=headers)

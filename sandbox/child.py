@@ -18,8 +18,8 @@ from bot.logs import set_up_logs
 from bot.services import Services, open_services
 from bot.settings import Settings
 from bot.sources import huggingface
+from sandbox.addresses import pointed_at
 from sandbox.clock import SandboxClock
-from sandbox.server import pointed_at
 from sandbox.state import TOKEN
 from sandbox.world import DAILY_PAPERS, GUILD, OWNER
 from storage.errors import DatabaseError

@@ -2,14 +2,12 @@
 
 import asyncio
 import json
-import secrets
-import zlib
-from collections import deque
 from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
 
 from sandbox import permissions, shapes
+from sandbox.sessions import Session, Socket, encoded
 from sandbox.shapes import Json
 from sandbox.state import Event
 
@@ -17,13 +15,12 @@ if TYPE_CHECKING:
     from sandbox.server import Sandbox
 
 # https://discord.com/developers/docs/topics/opcodes-and-status-codes#gateway
-DISPATCH, HEARTBEAT, IDENTIFY, RESUME, RECONNECT, REQUEST_MEMBERS, INVALID, HELLO, ACK = 0, 1, 2, 6, 7, 8, 9, 10, 11
+HEARTBEAT, IDENTIFY, RESUME, RECONNECT, REQUEST_MEMBERS, INVALID, HELLO, ACK = 1, 2, 6, 7, 8, 9, 10, 11
 PASSIVE = (3, 4)  # presence, voice: taken note of, nothing happens
 UNKNOWN_OPCODE, DECODE_ERROR, NOT_AUTHENTICATED, BAD_TOKEN, ALREADY, BAD_SEQUENCE = 4001, 4002, 4003, 4004, 4005, 4007
 INVALID_INTENTS, DISALLOWED_INTENTS = 4013, 4014
 
 HEARTBEAT_SECONDS = 41.25
-KEPT_EVENTS = 1000
 
 # https://discord.com/developers/docs/events/gateway#list-of-intents: bits for servers, and for conversations.
 INTENTS: tuple[tuple[str, int, int], ...] = (
@@ -39,60 +36,6 @@ MEMBERS, PRESENCES, MESSAGE_CONTENT = 1 << 1, 1 << 8, 1 << 15
 PRIVILEGED = {MEMBERS: 1 << 15, PRESENCES: 1 << 13, MESSAGE_CONTENT: 1 << 19}
 """The intents an application must be granted, and the "limited" flag that shows that it was."""
 HIGHEST_INTENTS = (1 << 26) - 1
-
-
-class Session:
-    """What the gateway remembers of one identified client, also while its socket is gone."""
-
-    def __init__(self, intents: int) -> None:
-        self.id = secrets.token_hex(16)
-        self.intents = intents
-        self.sequence = 0
-        self.sent: deque[tuple[int, bytes]] = deque(maxlen=KEPT_EVENTS)
-        self.socket: Socket | None = None
-
-    def dispatch(self, kind: str, data: Any) -> None:
-        """Number an event, keep it for a resumed connection, send it if there is one now."""
-        self.sequence += 1
-        frame = encoded(DISPATCH, data, kind, self.sequence)
-        self.sent.append((self.sequence, frame))
-        if self.socket:
-            self.socket.send(frame)
-
-
-def encoded(op: int, data: Any = None, kind: str | None = None, sequence: int | None = None) -> bytes:
-    """A frame as it goes over the wire."""
-    frame = {"op": op, "d": data, "s": sequence, "t": kind}
-    return json.dumps(frame, ensure_ascii=False, separators=(",", ":")).encode()
-
-
-class Socket:
-    """One connection: frames leave in order, compressed if the client asked for it."""
-
-    def __init__(self, ws: web.WebSocketResponse, compress: str | None) -> None:
-        self.ws = ws
-        self._zlib = zlib.compressobj() if compress == "zlib-stream" else None
-        self._out: asyncio.Queue[bytes | None] = asyncio.Queue()
-        self._writer = asyncio.create_task(self._write())
-
-    def send(self, frame: bytes) -> None:
-        """Queue *frame*."""
-        self._out.put_nowait(frame)
-
-    async def _write(self) -> None:
-        while (frame := await self._out.get()) is not None:
-            try:
-                if self._zlib:
-                    await self.ws.send_bytes(self._zlib.compress(frame) + self._zlib.flush(zlib.Z_SYNC_FLUSH))
-                else:
-                    await self.ws.send_str(frame.decode())
-            except ConnectionError:
-                return
-
-    async def finish(self) -> None:
-        """Send what is queued, and no more."""
-        self._out.put_nowait(None)
-        await asyncio.gather(self._writer, return_exceptions=True)
 
 
 class Gateway:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sandbox import components, permissions, shapes
 from sandbox.calls import File
+from sandbox.checks.commands import check_choices
 from sandbox.checks.components import check_modal
 from sandbox.limits import Check
 from sandbox.refusals import Refusal
@@ -18,8 +19,7 @@ if TYPE_CHECKING:
 COMMAND, COMPONENT, COMPLETION, MODAL_SUBMIT = 2, 3, 4, 5
 # https://discord.com/developers/docs/interactions/receiving-and-responding#interaction-response-object
 MESSAGE, DEFERRED, DEFERRED_UPDATE, UPDATE, CHOICES, MODAL = 4, 5, 6, 7, 8, 9
-KINDS = {MESSAGE: "message", DEFERRED: "deferred", DEFERRED_UPDATE: "update", UPDATE: "update", CHOICES: "choices"}
-KINDS[MODAL] = "modal"
+KINDS = dict(enumerate(("message", "deferred", "update", "update", "choices", "modal"), start=MESSAGE))
 ANSWERS = {
     COMMAND: {MESSAGE, DEFERRED, MODAL},
     COMPONENT: {MESSAGE, DEFERRED, DEFERRED_UPDATE, UPDATE, MODAL},
@@ -131,12 +131,13 @@ class Interactions:
         window = min(self.sandbox.limits.window("first answer"), timedelta(days=1))
         await self.sandbox.world.clock.sleep_until(interaction.created + window)
         if interaction.answer is None:
-            self._fail(interaction, "The application did not respond")
-
-    def _fail(self, interaction: Interaction, reason: str) -> None:
-        interaction.failed = reason
-        data = {"interaction_id": interaction.id, "channel_id": interaction.channel_id, "reason": reason}
-        self.sandbox.world.emit("INTERACTION_FAILED", data, only_user=interaction.user_id, for_bot=False)
+            interaction.failed = "The application did not respond"
+            data = {
+                "interaction_id": interaction.id,
+                "channel_id": interaction.channel_id,
+                "reason": interaction.failed,
+            }
+            self.sandbox.world.emit("INTERACTION_FAILED", data, only_user=interaction.user_id, for_bot=False)
 
     def by_path(self, interaction_id: str, token: str) -> Interaction:
         """The interaction that a first answer is for.
@@ -188,7 +189,7 @@ class Interactions:
             wrong = int(data.get("flags") or 0) & ~shapes.EPHEMERAL
             check.rule("deferred flags", "data.flags", wrong, "MESSAGE_FLAGS_INVALID", message)
         elif kind == CHOICES:
-            self._check_choices(check, data.get("choices") or [])
+            check_choices(check, data.get("choices") or [])
         elif kind == MODAL:
             check_modal(check, data)
         check.problems.raise_any()
@@ -214,9 +215,8 @@ class Interactions:
             interaction.choices = data.get("choices") or []
         return source
 
-    def _source(self, interaction: Interaction) -> Json | None:
-        source = interaction.source
-        return self.sandbox.world.message(interaction.channel_id, source["id"]) if source else None
+    def _source(self, one: Interaction) -> Json | None:
+        return self.sandbox.world.message(one.channel_id, one.source["id"]) if one.source else None
 
     def _tell(self, interaction: Interaction, kind: int) -> None:
         world, who = self.sandbox.world, {"only_user": interaction.user_id, "for_bot": False}
@@ -224,16 +224,10 @@ class Interactions:
             world.emit("MODAL", {"interaction_id": interaction.id, "modal": interaction.modal}, **who)
         world.emit("INTERACTION_DONE", {"interaction_id": interaction.id, "kind": KINDS[kind]}, **who)
 
-    def _check_choices(self, check: Check, choices: list[Json]) -> None:
-        check.size("offered choices", "data.choices", choices)
-        for index, choice in enumerate(choices):
-            check.size("offered choice text", f"data.choices.{index}.name", choice.get("name") or "")
-            if isinstance(choice.get("value"), str):
-                check.size("offered choice text", f"data.choices.{index}.value", choice["value"])
-
     def _about(self, interaction: Interaction) -> Json:
         world = self.sandbox.world
-        owners = {"1": interaction.user_id} if interaction.user_installed else {"0": interaction.channel_id}
+        guild_id = world.channels[interaction.channel_id].get("guild_id") or "0"
+        owners = {"1": interaction.user_id} if interaction.user_installed else {"0": guild_id}
         metadata: Json = {
             "id": interaction.id,
             "type": interaction.type,

@@ -1,18 +1,16 @@
 """The sandbox as a whole: one aiohttp server that speaks Discord's REST and gateway on the loopback interface."""
 
 import asyncio
-import json
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
 
-import discord
-import yarl
 from aiohttp import web
 
-from sandbox.calls import ROUTES, Call, Route, read_call
+from sandbox.addresses import API, pointed_at
+from sandbox.calls import ROUTES, Call, Route, json_response, read_call
 from sandbox.clock import SandboxClock
 from sandbox.control import ControlLine
 from sandbox.faults import Faults
@@ -32,7 +30,6 @@ from sandbox.state import Event, World
 from sandbox.world import founded
 
 HOST = "127.0.0.1"
-API = "/api/v10"
 T = TypeVar("T")
 
 
@@ -228,7 +225,7 @@ class Sandbox:
             self.rates.answered(status)
             for watcher in self.watchers:
                 watcher(Exchange(route=route, call=call, status=status, body=body))
-            return _response(status, body, {**verdict.headers, "Via": "1.1 sandbox"})
+            return json_response(status, body, {**verdict.headers, "Via": "1.1 sandbox"})
 
         return answer
 
@@ -238,7 +235,7 @@ class Sandbox:
         failure = {"method": request.method, "path": path, "sentence": sentence}
         self.failures.append(failure)
         self.world.emit("FAILURE", failure, for_bot=False)
-        return _response(404, Refusal("not_found").body(), {})
+        return json_response(404, Refusal("not_found").body(), {})
 
     async def _file(self, request: web.Request) -> web.Response:
         kind, content = self.world.files.get(request.match_info["file_id"], ("", b""))
@@ -255,31 +252,6 @@ class Sandbox:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await self.gateway.drop(1001)
-
-
-def _response(status: int, body: Any, headers: dict[str, str]) -> web.Response:
-    """*body* as JSON; the content type has no charset, or discord.py would take the body for text."""
-    if body is None:
-        return web.Response(status=status, headers=headers)
-    content = json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
-    return web.Response(status=status, body=content, content_type="application/json", headers=headers)
-
-
-@contextmanager
-def pointed_at(url: str, gateway_url: str, clock: SandboxClock | None = None) -> Iterator[None]:
-    """Let discord.py in this process speak to the sandbox instead of Discord, until the block ends.
-
-    With *clock*, `discord.utils.utcnow` follows it too: `Interaction.is_expired` compares the time in an id with it.
-    """
-    route, socket, asset = discord.http.Route, discord.gateway.DiscordWebSocket, discord.asset.Asset
-    before = route.BASE, socket.DEFAULT_GATEWAY, asset.BASE, discord.utils.utcnow
-    route.BASE, socket.DEFAULT_GATEWAY, asset.BASE = url + API, yarl.URL(gateway_url), url
-    if clock:
-        discord.utils.utcnow = clock.now
-    try:
-        yield
-    finally:
-        route.BASE, socket.DEFAULT_GATEWAY, asset.BASE, discord.utils.utcnow = before
 
 
 @asynccontextmanager

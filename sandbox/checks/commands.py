@@ -96,6 +96,15 @@ def _check_options(check: Check, prefix: str, options: list[Json]) -> None:
         check.rule("option choices", here[:-1], choices and option.get("autocomplete"), "APPLICATION_COMMAND", message)
 
 
+def check_choices(check: Check, choices: list[Json]) -> None:
+    """Note what Discord would refuse of the choices offered while somebody types."""
+    check.size("offered choices", "data.choices", choices)
+    for index, choice in enumerate(choices):
+        check.size("offered choice text", f"data.choices.{index}.name", choice.get("name") or "")
+        if isinstance(choice.get("value"), str):
+            check.size("offered choice text", f"data.choices.{index}.value", choice["value"])
+
+
 def _texts(thing: Json, key: str) -> list[tuple[str, str]]:
     localized = thing.get(f"{key}_localizations") or {}
     return [(key, thing.get(key) or ""), *((f"{key}_localizations.{k}", v) for k, v in localized.items() if v)]
