@@ -85,15 +85,9 @@ def _introduction(evidence: Evidence, t: Translator) -> str:
         if span is None:
             return t("answer.listed")
         if span.since == span.until:
-            return t("answer.listed_day", day=_day_of(evidence.papers[0], span.since.isoformat()))
+            return t("answer.listed_day", day=span.since.isoformat())
         return t("answer.listed_span", since=span.since.isoformat(), until=span.until.isoformat())
     return t("answer.extracted")
-
-
-def _day_of(paper: Paper, day: str) -> str:
-    """The list's day; the one before where *day* had none."""
-    days = [digest.isoformat() for digest in paper.digests]
-    return day if day in days else max((found for found in days if found <= day), default=day)
 
 
 def _list(evidence: Evidence, _t: Translator) -> tuple[list[str], tuple[Source, ...]]:

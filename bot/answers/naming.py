@@ -9,6 +9,7 @@ from storage.text import composed, words
 
 NAME_WORDS_LIMIT = 5
 _AFTER_NAME = re.compile(r"\s*(?::|\s[-–—]\s|,\s|\s\()")
+_LATIN = re.compile(r"[A-Za-z0-9]+")
 _BRACKETED = re.compile(r"\(([A-Za-z][\w.+-]{1,30})\)")
 
 
@@ -33,6 +34,23 @@ def is_named(paper: Paper, asked: tuple[str, ...], rare: frozenset[str]) -> bool
         and any(asked[start : start + len(name)] == name for start in range(len(asked) - len(name) + 1))
         for name in names_of(paper)
     )
+
+
+def is_called(paper: Paper, text: str) -> bool:
+    """Whether *text* holds a name of the paper that is more than one everyday word.
+
+    One word in capitals and small letters is a name as it is written: LIMe is not LIME.
+    """
+    asked = latin_words(text)
+    for name in names_of(paper):
+        if not is_in(name, asked) or (len(name) == 1 and name[0] in ASKING):
+            continue
+        typed = {word for word in _LATIN.findall(text) if word.lower() == name[0]}
+        written = {word for word in _LATIN.findall(paper.title) if word.lower() == name[0]}
+        plain = any(word.islower() or word.isupper() or word.istitle() for word in typed)
+        if len(name) > 1 or plain or not typed or not written or typed & written:
+            return True
+    return False
 
 
 def named_papers(papers: Iterable[Paper], text: str, rare: Iterable[str]) -> list[Paper]:

@@ -1,18 +1,29 @@
 """Finds the evidence for a question: the passages to answer from, or that there are none."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from bot.answers.evidence import Match, Passage, chosen, mass, match_of, weights_of
-from bot.answers.floor import FLOOR, confidence, holds_title
-from bot.answers.naming import named_papers
+from bot.answers.floor import FLOOR, confidence
+from bot.answers.naming import is_called, named_papers
 from bot.answers.questions import Question
 from bot.answers.spans import Span
+from bot.answers.telling import (
+    brings_its_own,
+    holds_titles,
+    is_meant_alone,
+    pointed_at,
+    rare_among,
+    rare_words,
+    sought,
+    telling,
+)
 from bot.answers.wording import Term, terms_of
 from storage.models import Paper
 from storage.papers import PaperRepository
-from storage.search import PaperSearch, SearchFilters, SortOrder
+from storage.search import PaperSearch, SearchFilters
 from storage.search.frequencies import Frequencies, TermFrequencies
 from storage.search.popular import PopularPapers
 from storage.text import words
@@ -21,9 +32,11 @@ CANDIDATES = 24
 NEAREST = 3
 LISTED = 6
 NAMES_LOOKED_UP = 4
-_RARE_SHARE = 0.01  # of all papers: up to here a word names something
-_COMMON_SHARE = 0.33  # of all papers: from here on it says nothing
-_BODY_NAME_PAPERS = 3
+_NAMED_BONUS = 0.5  # of score, for a paper whose name stands in the question
+_TOPIC_SHARE = 0.7  # of a topic's weight that a paper must hold to be listed by its votes
+_POINTING = re.compile(
+    r"그거|이거|그것|이것|그\s*논문|이\s*논문|위\s*논문|해당|\b(?:this|that|it|them)\b", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +93,7 @@ class Retriever:
             earlier: What the same person asked just before, for a question that goes on from there.
         """
         question, frequencies = await self._understood(question)
+        focus = pointed_at(question, focus)
         weights = weights_of(question.terms, frequencies.holding, frequencies.papers)
         if question.refused:
             return await self._nothing(question, weights)
@@ -89,10 +103,10 @@ class Retriever:
             listed = await self._listed(question, weights, frequencies)
             if listed is not None:
                 return listed
-        if question.like and (found := await self._resembling(question, weights)):
+        if question.like and (found := await self._resembling(question, weights, focus)):
             return found
         matches = await self._matches(question, weights)
-        if not _holds_titles(question, weights, matches):
+        if not holds_titles(question, weights, matches):
             return Evidence(question=question, nearest=_nearest(matches), weights=weights, confidence=float("-inf"))
         named = self._named(question, frequencies, matches)
         if question.comparing and len(named) < 2:
@@ -124,7 +138,7 @@ class Retriever:
         Some word of some paper always sounds like a word that no paper has. So the best paper's title must have the
         name, and the paper at least half of what else is asked.
         """
-        page = await self._search.search(question.about, limit=1)
+        page = await self._search.search(sought(question), limit=1)
         paper = await self._papers.get(page.results[0].arxiv_id) if page.corrected and page.results else None
         if page.corrected is None or paper is None:
             return question
@@ -140,17 +154,21 @@ class Retriever:
         return mended if mass(match.anywhere, weights) >= mass(weights, weights) / 2 else question
 
     async def _matches(self, question: Question, weights: Mapping[Term, float]) -> list[Match]:
-        page = await self._search.search(question.about, limit=CANDIDATES)
+        page = await self._search.search(sought(question), limit=CANDIDATES)
         papers = [await self._papers.get(result.arxiv_id) for result in page.results]
         excluded = set(terms_of(question.other_than)) if question.other_than else set()
         matches = [match_of(paper, weights, question.language, rank=rank) for rank, paper in enumerate(papers) if paper]
         if excluded:
             unwanted = dict.fromkeys(excluded, 1.0)
             matches = [m for m in matches if not match_of(m.paper, unwanted, question.language).in_title]
+        matches = [
+            replace(match, score=match.score + _NAMED_BONUS) if is_called(match.paper, question.about) else match
+            for match in matches
+        ]
         return sorted(matches, key=lambda match: -match.score)
 
     def _named(self, question: Question, frequencies: Frequencies, matches: Sequence[Match]) -> list[Paper]:
-        named = named_papers((match.paper for match in matches), question.about, _rare(question, frequencies))
+        named = named_papers((match.paper for match in matches), question.about, rare_words(question, frequencies))
         # A name that is a title's is often also what another paper calls its method: the better match decides.
         return named if named and matches[0].paper in named else []
 
@@ -162,7 +180,7 @@ class Retriever:
         for name in names[:NAMES_LOOKED_UP]:
             page = await self._search.search(name, limit=5)
             papers = [paper for result in page.results if (paper := await self._papers.get(result.arxiv_id))]
-            for paper in named_papers(papers, question.about, _rare(question, frequencies)):
+            for paper in named_papers(papers, question.about, rare_words(question, frequencies)):
                 found.setdefault(paper.arxiv_id, paper)
         return list(found.values())
 
@@ -178,9 +196,9 @@ class Retriever:
         papers = [paper for arxiv_id in focus if (paper := await self._papers.get(arxiv_id))]
         matches = [match_of(paper, weights, question.language) for paper in papers]
         holds = frozenset[Term]().union(*(match.anywhere for match in matches))
-        if all(term in holds for term in _telling(weights, frequencies)):
+        if all(term in holds for term in telling(weights, frequencies)):
             return _from_papers(question, weights, matches) if matches else None
-        if not earlier or _brings_its_own(weights, frequencies):
+        if not earlier or brings_its_own(weights, frequencies):
             return None
         about = f"{earlier} {question.about}"
         return await self.retrieve(replace(question, about=about, terms=terms_of(about)))
@@ -195,44 +213,53 @@ class Retriever:
         self, question: Question, weights: Mapping[Term, float], frequencies: Frequencies
     ) -> Evidence | None:
         """The papers of the question's days, or its topic's by votes; None where the days say nothing."""
-        since, until = (question.span.since, question.span.until) if question.span else (None, None)
-        if not _telling(weights, frequencies):
+        since, until = await self._stored_days(question)
+        if since is not None and until is not None:
+            question = replace(question, span=Span(since=since, until=until))
+        topic = telling(weights, frequencies)
+        if not topic:
             if not question.about_papers:
                 return None
-            if since is not None and since == until and (newest := await self._popular.newest_day(since)):
-                # A question about a day without a list (a weekend, or today before it closed) means the one before.
-                since = until = newest
             ids = await self._popular.between(since, until, limit=LISTED)
         else:
-            page = await self._search.search(
-                question.about,
-                limit=LISTED,
-                filters=SearchFilters(since=since, until=until),
-                sort=SortOrder.VOTES if question.by_votes else SortOrder.RELEVANCE,
-            )
+            filters = SearchFilters(since=since, until=until)
+            page = await self._search.search(question.about, limit=CANDIDATES, filters=filters)
             ids = [result.arxiv_id for result in page.results]
         papers = [paper for arxiv_id in ids if (paper := await self._papers.get(arxiv_id))]
         matches = [match_of(paper, weights, question.language) for paper in papers]
-        if _telling(weights, frequencies):
-            sure = [m for m in matches if self._sure(question, weights, frequencies, m) >= FLOOR]
-            if not sure:
-                return None
-            matches = sure if question.by_votes else matches
+        if topic:
+            matches = [m for m in matches if self._sure(question, weights, frequencies, m) >= FLOOR]
+            if question.by_votes:
+                wanted = mass(topic, weights) * _TOPIC_SHARE
+                whole = [m for m in matches if mass(m.anywhere.intersection(topic), weights) >= wanted]
+                matches = sorted(whole, key=lambda m: -(m.paper.upvotes or 0))
+            matches = matches[:LISTED]
         passages = [passage for match in matches for passage in match.passages(weights, 1)]
         return Evidence(question=question, passages=tuple(passages), kind="list", weights=weights) if passages else None
 
-    async def _resembling(self, question: Question, weights: Mapping[Term, float]) -> Evidence | None:
-        """Papers like the one that the question names; None where it names none."""
+    async def _stored_days(self, question: Question) -> tuple[date | None, date | None]:
+        """The days that a question speaks of; where none of them is stored yet, as many up to the newest stored one."""
+        if question.span is None:
+            return None, None
+        since, until = question.span.since, question.span.until
+        newest = await self._popular.newest_day(until)
+        return (newest - (until - since), newest) if newest is not None and newest < since else (since, until)
+
+    async def _resembling(
+        self, question: Question, weights: Mapping[Term, float], focus: Sequence[str]
+    ) -> Evidence | None:
+        """Papers like the one that the question names or points at; None where it does neither."""
         wanted = question.like or ""
         page = await self._search.search(wanted, limit=CANDIDATES)
         papers = [paper for result in page.results if (paper := await self._papers.get(result.arxiv_id))]
         counted = await self._frequencies.of(term.text for term in terms_of(wanted))
-        named = named_papers(papers, wanted, _rare_of(terms_of(wanted), counted))
+        named = named_papers(papers, wanted, rare_among(terms_of(wanted), counted))
+        if not named and focus and _POINTING.search(wanted):
+            named = [paper for paper in [await self._papers.get(focus[0])] if paper]
         if not named:
             return None
-        similar = await self._search.search(named[0].title, limit=LISTED + 1)
-        ids = [result.arxiv_id for result in similar.results if result.arxiv_id != named[0].arxiv_id]
-        found = [paper for arxiv_id in ids[:LISTED] if (paper := await self._papers.get(arxiv_id))]
+        similar = await self._search.similar(named[0].arxiv_id, limit=LISTED)
+        found = [paper for result in similar if (paper := await self._papers.get(result.arxiv_id))]
         matches = [match_of(paper, weights, question.language) for paper in found]
         passages = [passage for match in matches for passage in match.passages(weights, 1)]
         return Evidence(question=question, passages=tuple(passages), kind="list", weights=weights) if passages else None
@@ -246,7 +273,7 @@ class Retriever:
             return Evidence(question=question, nearest=nearest, weights=weights, confidence=sure)
         passages = chosen(matches, weights)
         about = 0
-        if _is_meant_alone(question, frequencies, matches):
+        if is_meant_alone(question, frequencies, matches):
             about = 1
             own = matches[0].passages(weights, len(matches[0].sections))
             passages = (*own, *(passage for passage in passages if passage.paper is not matches[0].paper))
@@ -280,42 +307,3 @@ def _from_papers(question: Question, weights: Mapping[Term, float], matches: Seq
 
 def _nearest(matches: Sequence[Match]) -> tuple[Paper, ...]:
     return tuple(match.paper for match in matches[:NEAREST])
-
-
-def _holds_titles(question: Question, weights: Mapping[Term, float], matches: Sequence[Match]) -> bool:
-    """Whether the best papers hold at least one of the titles that the question gives, if it gives any."""
-    best = matches[:NEAREST]
-    return not question.titles or any(holds_title(title, match, weights) for title in question.titles for match in best)
-
-
-def _is_meant_alone(question: Question, frequencies: Frequencies, matches: Sequence[Match]) -> bool:
-    """Whether the question has a name that hardly any paper but the best one holds: of its method, or its data."""
-    if question.language != "ko" or not matches or not matches[0].sections:
-        return False
-    names = [t for t in question.terms if t.name and 0 < frequencies.holding[t.text] <= _BODY_NAME_PAPERS]
-    return any(
-        name in matches[0].anywhere and not any(name in match.anywhere for match in matches[1:]) for name in names
-    )
-
-
-def _rare(question: Question, frequencies: Frequencies) -> frozenset[str]:
-    return _rare_of(question.terms, frequencies)
-
-
-def _rare_of(terms: Sequence[Term], frequencies: Frequencies) -> frozenset[str]:
-    """The words of names that stand in so few papers that they name something."""
-    limit = max(3, frequencies.papers * _RARE_SHARE)
-    rare = {term.text for term in terms if term.name and frequencies.holding.get(term.text, 0) <= limit}
-    return frozenset(word for text in rare for word in text.split())
-
-
-def _telling(weights: Mapping[Term, float], frequencies: Frequencies) -> list[Term]:
-    """The terms that say what a question is about, beyond what every paper has."""
-    common = frequencies.papers * _COMMON_SHARE
-    return [term for term in weights if not term.predicate and frequencies.holding.get(term.text, 0) < common]
-
-
-def _brings_its_own(weights: Mapping[Term, float], frequencies: Frequencies) -> bool:
-    """Whether a question has a rare term, and so can be asked without what was said before."""
-    limit = max(3, frequencies.papers * _RARE_SHARE)
-    return any(frequencies.holding.get(term.text, 0) <= limit for term in _telling(weights, frequencies))

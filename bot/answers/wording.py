@@ -18,27 +18,28 @@ _SPACES = re.compile(r"\s+")
 _COMPOUND = re.compile(r"[A-Za-z0-9]+(?:[-._+][A-Za-z0-9]+)+")
 
 _ASKING_KOREAN = (
-    "논문 연구 방법 방법론 기법 방식 뭐 뭐야 뭐지 뭐였지 뭐였죠 뭔가 뭔지 뭐가 뭘 뭐뭐 무엇 무슨 어떤 어떻게 어느 "
-    "왜 누가 누구 누군지 언제 어디 어디서 있나요 있나 있어 있어요 있었나 있었어 있었지 있는 있는지 있을까 "
+    "논문 연구 방법 방법론 기법 방식 뭐 뭐야 뭐지 뭐였지 뭐였죠 뭔가 뭔지 뭐가 뭘 뭐뭐 무엇 무슨 어떤 어떻게 "
+    "어느 왜 누가 누구 누군지 언제 어디 어디서 있나요 있나 있어 있어요 있었나 있었어 있었지 있는 있는지 있을까 "
     "있을까요 있지 있습니까 없나 없어 인가요 알려 알려줘 알려줄래 알려주세요 찾아 찾아줘 찾아주세요 찾는 보여줘 "
     "보여주세요 추천 추천해줘 설명 설명해줘 설명해주세요 요약 요약해줘 정리 정리해줘 소개 소개해줘 말해줘 "
     "가르쳐줘 궁금 궁금해 궁금해요 궁금합니다 대해 대한 대해서 관련 관련된 관한 관해 관해서 위한 위해 통해 통한 "
-    "소개한 제안 제안한 제안된 제안하는 발표 발표한 나온 나왔던 했던 하는 하는지 하나요 했나요 한 할 해 해요 했어 "
-    "했지 했나 하는데 되나요 되나 돼 돼요 되는 그 이 저 좀 것 거 건 게 걸 수 중 및 등 또는 그리고 에서 으로 쓴 "
-    "쓰는 쓰나 쓰나요 사용 사용한 사용하는 이용 이용한 만든 만드는 만들어 얼마 얼마나 얼마야 몇 정도 어때 어떤지 "
-    "어떠한 주세요 줘 줄래 이거 그거 저거 이것 그것 여기 거기 요즘 최근 최신 새로운 새로 나와 나왔어 나왔나요 "
-    "지금 다룬 다루는 쪽 내용 핵심 아이디어 주장 주장하는 대신 같은 비슷한 그런 이런 더 가장 제일 혹시 그럼 "
-    "그러면 그래서 근데 아니면 말고 이랑 해서 하고 보다 무엇인가요 무엇인지 뭘로 뭐로 뭔가요 뭐예요 뭐에요 뭐임 "
-    "뭔데 인지 이름 이번 결과 우리 사실 별로 여러 하나 대를 얻은 같이 최대 최소 평균 값 수는 또 다른 모두 각각 덜 "
-    "잘 이었나 였나 였지 뭐더라 있던데 라던데 하던데 개 장 번 명 편 점 배 가지 저자 저자들 "
-    "글쓴이 투표수 추천수 링크"
+    "소개한 제안 제안한 제안된 제안하는 발표 발표한 나온 나왔던 했던 하는 하는지 하나요 했나요 한 할 해 해요 "
+    "했어 했지 했나 하는데 되나요 되나 돼 돼요 되는 그 이 저 좀 것 거 건 게 걸 수 중 및 등 또는 그리고 에서 "
+    "으로 쓴 쓰는 쓰나 쓰나요 사용 사용한 사용하는 이용 이용한 만든 만드는 만들어 얼마 얼마나 얼마야 몇 정도 "
+    "어때 어떤지 어떠한 주세요 줘 줄래 이거 그거 저거 이것 그것 여기 거기 요즘 최근 최신 새로운 새로 나와 "
+    "나왔어 나왔나요 지금 다룬 다루는 쪽 내용 핵심 아이디어 주장 주장하는 대신 같은 비슷한 그런 이런 더 가장 "
+    "제일 혹시 그럼 그러면 그래서 근데 아니면 말고 이랑 해서 하고 보다 무엇인가요 무엇인지 뭘로 뭐로 뭔가요 "
+    "뭐예요 뭐에요 뭐임 뭔데 인지 이름 이번 결과 우리 사실 별로 여러 하나 대를 얻은 같이 최대 최소 평균 값 수는 "
+    "또 다른 모두 각각 덜 잘 이었나 였나 였지 뭐더라 있던데 라던데 하던데 개 장 번 명 편 점 배 가지 저자 저자들 "
+    "글쓴이 투표수 추천수 링크 그중 그중에 그거랑 거는 거야 첫 번째 두번째 첫번째 마지막 위 해당 방금"
 )
 _ASKING_LATIN = (
-    "a an the of for in on to and or with is are was were be been what which how who whom whose why when where does do "
-    "did can could would should will it its this that these those there any some about find me my i you we us our "
-    "show tell give explain summarize summarise list please paper papers study research work method methods approach "
-    "propose proposes proposed use uses used using from by at as into than has have had not no so if then much many "
-    "latest recent new one something author authors vote votes upvotes wrote written published tell more its they them"
+    "a an the of for in on to and or with is are was were be been what which how who whom whose why when where "
+    "does do did can could would should will it its this that these those there any some about find me my i you "
+    "we us our show tell give explain summarize summarise list please paper papers study research work method "
+    "methods approach propose proposes proposed use uses used using from by at as into than has have had not no "
+    "so if then much many latest recent new one something won got received highest number key idea main author "
+    "authors vote votes upvotes wrote written published more they them"
 )
 ASKING = frozenset(f"{_ASKING_KOREAN} {_ASKING_LATIN}".split())
 

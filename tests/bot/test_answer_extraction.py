@@ -154,6 +154,32 @@ async def test_days_and_votes_need_no_topic(answers):
     assert "2025-05-13" in newest.text
 
 
+async def test_days_that_are_not_stored_yet_give_the_newest_ones_with_their_dates(answers):
+    answer = await answers.answer("이번 주 인기 논문")
+    later = await answers.answer("2025년 6월 논문 중 투표 많은 것")
+
+    assert answer.sources[0].paper.arxiv_id == "2505.00002"
+    assert "2025-05-13" in later.text
+
+
+async def test_papers_are_listed_by_votes_only_where_they_hold_the_topic(answers):
+    answer = await answers.answer("비디오 벤치마크 논문 중에 추천 제일 많은 것")
+
+    assert [source.paper.arxiv_id for source in answer.sources] == ["2505.00004"]
+
+
+async def test_a_follow_up_may_count_to_one_of_the_papers(answers):
+    chain = Chain().followed_by("KiteNet이랑 TeaLeaf 비교해줘", ["2505.00001", "2505.00002"])
+    answer = await answers.answer("두 번째 논문 저자는?", chain=chain)
+
+    assert [source.paper.arxiv_id for source in answer.sources] == ["2505.00002"]
+
+
+async def test_an_english_word_in_small_letters_is_no_name(answers):
+    assert (await answers.answer("how do I fly a kitenet")).evidence.kind != "papers"
+    assert (await answers.answer("What is KiteNet?")).evidence.kind == "papers"
+
+
 async def test_a_comparison_takes_both_papers(answers):
     answer = await answers.answer("KiteNet이랑 TeaLeaf 차이가 뭐야?")
 

@@ -1,0 +1,78 @@
+"""Tells which words of a question single out papers, and which papers they single out."""
+
+import re
+from collections.abc import Mapping, Sequence
+
+from bot.answers.evidence import Match
+from bot.answers.floor import holds_title
+from bot.answers.questions import Question
+from bot.answers.wording import Term
+from storage.search.frequencies import Frequencies
+
+TITLED = 3  # papers, from the best on, of which one must have a title that a question gives
+_COUNTING = re.compile(
+    r"(첫|두|세|[1-3])\s*번째|\[([1-3])\]|(?<!\d)([1-3])\s*번\s*(?:논문|거|것)|\b(first|second|third) (?:one|paper)\b"
+)
+_PLACES = {"첫": 1, "두": 2, "세": 3, "first": 1, "second": 2, "third": 3}
+_RARE_SHARE = 0.01  # of all papers: up to here a word names something
+_COMMON_SHARE = 0.33  # of all papers: from here on it says nothing
+_BODY_NAME_PAPERS = 3
+
+
+def holds_titles(question: Question, weights: Mapping[Term, float], matches: Sequence[Match]) -> bool:
+    """Whether the best papers hold at least one of the titles that the question gives, if it gives any."""
+    best = matches[:TITLED]
+    return not question.titles or any(holds_title(title, match, weights) for title in question.titles for match in best)
+
+
+def is_meant_alone(question: Question, frequencies: Frequencies, matches: Sequence[Match]) -> bool:
+    """Whether the question has a name that hardly any paper but the best one holds: of its method, or its data."""
+    if question.language != "ko" or not matches or not matches[0].sections:
+        return False
+    names = [t for t in question.terms if t.name and 0 < frequencies.holding[t.text] <= _BODY_NAME_PAPERS]
+    return any(
+        name in matches[0].anywhere and not any(name in match.anywhere for match in matches[1:]) for name in names
+    )
+
+
+def sought(question: Question) -> str:
+    """What the search is asked: it knows Korean question words itself, of English ones only the terms are left."""
+    return question.about if question.language == "ko" else " ".join(term.text for term in question.terms)
+
+
+def pointed_at(question: Question, focus: Sequence[str]) -> tuple[str, ...]:
+    """The one of the papers talked about that a question counts to ("the second one"), else all of them."""
+    match = _COUNTING.search(question.text)
+    if match is None:
+        return tuple(focus)
+    word = next(group for group in match.groups() if group).lower()
+    place = _PLACES.get(word) or int(word)
+    return tuple(focus[place - 1 : place]) or tuple(focus)
+
+
+def rare_words(question: Question, frequencies: Frequencies) -> frozenset[str]:
+    """The words by which a question can name a paper."""
+    rare = rare_among(question.terms, frequencies)
+    if question.language == "ko":
+        return rare
+    # Among English words a name shows itself by a capital or a digit: "cake" is not CaKE.
+    return rare & {word.lower() for word in re.findall(r"[A-Za-z0-9]+", question.text) if not word.islower()}
+
+
+def rare_among(terms: Sequence[Term], frequencies: Frequencies) -> frozenset[str]:
+    """The words of names that stand in so few papers, or are so put together, that they name something."""
+    limit = max(3, frequencies.papers * _RARE_SHARE)
+    rare = {t.text for t in terms if t.name and (" " in t.text or frequencies.holding.get(t.text, 0) <= limit)}
+    return frozenset(word for text in rare for word in text.split())
+
+
+def telling(weights: Mapping[Term, float], frequencies: Frequencies) -> list[Term]:
+    """The terms that say what a question is about, beyond what every paper has."""
+    common = frequencies.papers * _COMMON_SHARE
+    return [term for term in weights if not term.predicate and frequencies.holding.get(term.text, 0) < common]
+
+
+def brings_its_own(weights: Mapping[Term, float], frequencies: Frequencies) -> bool:
+    """Whether a question has a rare term, and so can be asked without what was said before."""
+    limit = max(3, frequencies.papers * _RARE_SHARE)
+    return any(frequencies.holding.get(term.text, 0) <= limit for term in telling(weights, frequencies))
