@@ -65,6 +65,7 @@ class Paperboy(commands.Bot):
             poster=DiscordPoster(self),
             render=digest_payload,
             clock=services.clock,
+            lists=services.lists,
         )
         self._scheduler = Scheduler(self.deliverer, services.clock)
         self._delivering: bool | None = None  # None before the first start; False for ever once the bot closes

@@ -3,7 +3,8 @@
 from dataclasses import replace
 from datetime import date
 
-from bot.errors import UserError
+from bot.discovery import Discovery
+from bot.errors import UpstreamError, UserError
 from bot.times import parse_day
 from storage.identifiers import looks_like_identifier, parse_identifier
 from storage.models import Digest, Paper, Summary
@@ -19,22 +20,28 @@ class Lookup:
     Args:
         papers: The archive.
         search: Finds a paper by its title.
+        discovery: Finds papers that are not stored; None where only the archive is asked.
     """
 
-    def __init__(self, papers: PaperRepository, search: PaperSearch) -> None:
+    def __init__(self, papers: PaperRepository, search: PaperSearch, discovery: Discovery | None = None) -> None:
         self._papers = papers
         self._search = search
+        self._discovery = discovery
+
+    async def is_outside(self, text: str) -> bool:
+        """Whether `find` will have to ask the world for what *text* means, which takes its time."""
+        arxiv_id = parse_identifier(text.strip())
+        return self._discovery is not None and arxiv_id is not None and await self._papers.get(arxiv_id) is None
 
     async def find(self, text: str) -> Paper:
         """The paper that *text* means.
 
         Raises:
-            UserError: It is no identifier though it looks like one, or nothing stored fits; the sentence says what
-                to type.
+            UserError: It is no identifier though it looks like one, or nothing fits; the sentence says what to type.
         """
         text = text.strip()
         if arxiv_id := parse_identifier(text):
-            return await self.by_identifier(arxiv_id)
+            return await self._anywhere(arxiv_id)
         if not text or looks_like_identifier(text):
             raise UserError("paper.not_an_identifier", text=text[:SHOWN])
         return await self._by_title(text)
@@ -89,6 +96,17 @@ class Lookup:
         if day is None:
             raise UserError("digest.none_stored")
         return await self.digest(day)
+
+    async def _anywhere(self, arxiv_id: str) -> Paper:
+        if self._discovery is None or await self._papers.get(arxiv_id) is not None:
+            return await self.by_identifier(arxiv_id)
+        try:
+            paper = await self._discovery.find(arxiv_id)
+        except UpstreamError as error:
+            raise UserError("paper.not_reached", arxiv_id=arxiv_id, service=error.service) from error
+        if paper is None:
+            raise UserError("paper.nowhere", arxiv_id=arxiv_id)
+        return paper
 
     async def _by_title(self, text: str) -> Paper:
         page = await self._search.search(text, limit=10)

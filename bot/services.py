@@ -11,12 +11,21 @@ from bot.answers.retrieve import Retriever
 from bot.answers.service import Answers
 from bot.clock import Clock, SystemClock
 from bot.delivery.enrollment import Enrollment
+from bot.delivery.lists import Lists, StoredLists
+from bot.delivery.live import LiveLists
 from bot.delivery.steering import Steering
+from bot.discovery import Discovery
+from bot.feed import Feed
+from bot.http import HttpClient
+from bot.ingest import Ingest
 from bot.llm import LanguageModel
 from bot.lookup import Lookup
 from bot.settings import Settings
+from bot.sources import arxiv, huggingface
+from bot.summarizer import Summarizer
 from storage.database import Database, open_database
 from storage.deliveries import DeliveryRepository
+from storage.jobs import JobRepository
 from storage.papers import PaperRepository
 from storage.search import PaperIndex, PaperSearch
 from storage.search.frequencies import TermFrequencies
@@ -45,24 +54,39 @@ class Services:
     steering: Steering
     usage: UsageRepository
     answers: Answers
+    lists: Lists
+    ingest: Ingest
+    feed: Feed
 
 
 @asynccontextmanager
 async def open_services(
-    settings: Settings, *, clock: Clock | None = None, on_rebuild: Callable[[int, int], None] | None = None
+    settings: Settings,
+    *,
+    clock: Clock | None = None,
+    live: bool = False,
+    on_rebuild: Callable[[int, int], None] | None = None,
 ) -> AsyncIterator[Services]:
     """Open the database and build every service on it; close it on the way out.
 
     Args:
         settings: What the operator decided.
         clock: The one clock; the machine's own where left out.
+        live: Take the lists from the live source, and look unknown papers up in the world; else the archive is all.
         on_rebuild: Told (done, total) papers while the search index is built anew after an update.
 
     Raises:
         storage.errors.DatabaseRefusedError: The database cannot be used; it was not touched.
     """
     clock = clock or SystemClock()
-    async with open_database(settings.database_path) as database, open_model(settings, clock) as model:
+    async with (
+        open_database(settings.database_path) as database,
+        open_model(settings, clock) as model,
+        HttpClient(
+            huggingface.SERVICE, settings.huggingface_url, clock=clock, headers=_authorization(settings)
+        ) as huggingface_http,
+        HttpClient(arxiv.SERVICE, settings.arxiv_url, clock=clock, manners=arxiv.MANNERS) as arxiv_http,
+    ):
         index = PaperIndex()
         if not await index.is_current(database):
             await index.rebuild(database, on_rebuild)
@@ -71,6 +95,20 @@ async def open_services(
         subscriptions = SubscriptionRepository(database)
         deliveries = DeliveryRepository(database)
         usage = UsageRepository(database)
+        jobs = JobRepository(database, index)
+        source = huggingface.HuggingFace(huggingface_http, clock)
+        discovery = Discovery(papers, jobs, (source, arxiv.Arxiv(arxiv_http)), clock) if live else None
+        lists = LiveLists(papers, jobs, clock, settings.language) if live else StoredLists(papers)
+        ingest = Ingest(
+            papers,
+            jobs,
+            source,
+            Summarizer(model),
+            clock,
+            language=settings.language,
+            concurrency=settings.summary_concurrency,
+            daily_tokens=settings.summary_tokens_per_day,
+        )
         retriever = Retriever(papers, search, TermFrequencies(database), PopularPapers(database))
         yield Services(
             settings=settings,
@@ -78,12 +116,15 @@ async def open_services(
             database=database,
             papers=papers,
             search=search,
-            lookup=Lookup(papers, search),
+            lookup=Lookup(papers, search, discovery),
             subscriptions=subscriptions,
             deliveries=deliveries,
             sending=SendingRepository(database),
-            enrollment=Enrollment(papers, subscriptions),
-            steering=Steering(papers, subscriptions, deliveries),
+            enrollment=Enrollment(papers, subscriptions, lists),
+            steering=Steering(papers, subscriptions, deliveries, lists),
+            lists=lists,
+            ingest=ingest,
+            feed=Feed(ingest, jobs, subscriptions, clock, language=settings.language),
             usage=usage,
             answers=Answers(
                 retriever,
@@ -105,6 +146,10 @@ async def open_model(settings: Settings, clock: Clock) -> AsyncIterator[Language
         settings.openai_model, clock=clock, base_url=settings.openai_base_url, api_key=key
     ) as model:
         yield model
+
+
+def _authorization(settings: Settings) -> dict[str, str]:
+    return {"Authorization": f"Bearer {settings.hf_token.get_secret_value()}"} if settings.hf_token else {}
 
 
 def answer_limits(settings: Settings) -> Limits:

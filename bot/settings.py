@@ -44,6 +44,20 @@ class Settings(BaseSettings):
         default=None, description="The language model's name; without it Paperboy works without a model."
     )
 
+    live_source: bool = Field(
+        default=True, description="Whether the running bot reads new lists from Hugging Face by itself."
+    )
+    huggingface_url: str = Field(
+        default="https://huggingface.co", description="Where the lists of daily papers are read."
+    )
+    hf_token: SecretStr | None = Field(default=None, description="A Hugging Face token; raises its limits.")
+    arxiv_url: str = Field(
+        default="https://export.arxiv.org", description="Where papers are read that Hugging Face does not know."
+    )
+    summary_concurrency: int = Field(default=2, ge=1, le=16, description="Summaries that the model writes at once.")
+    summary_tokens_per_day: int = Field(
+        default=1_000_000, ge=0, description="Tokens a day that the model may spend on summaries."
+    )
     answer_tokens_per_person: int = Field(
         default=40_000, ge=0, description="Tokens a day that the model may spend on one person's questions."
     )
@@ -65,7 +79,7 @@ class Settings(BaseSettings):
             raise ValueError("must look like sqlite:///paperboy.db or sqlite:////srv/paperboy.db")
         return value
 
-    @field_validator("openai_base_url")
+    @field_validator("openai_base_url", "huggingface_url", "arxiv_url")
     @classmethod
     def _is_web_address(cls, value: str | None) -> str | None:
         if value is not None and urlsplit(value).scheme not in {"http", "https"}:

@@ -42,7 +42,10 @@ class Papers(commands.Cog):
     @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)
     async def paper(self, interaction: Interaction, paper: app_commands.Range[str, 1, 300]) -> None:
         """Answer with the card of the paper that was typed."""
-        found = await self.bot.services.lookup.find(paper)
+        lookup = self.bot.services.lookup
+        if await lookup.is_outside(paper):
+            await interaction.response.defer(thinking=True)
+        found = await lookup.find(paper)
         await send_view(interaction, card_view(found, language=language_of(str(interaction.locale))))
 
     @paper.autocomplete("paper")

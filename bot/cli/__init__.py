@@ -7,7 +7,7 @@ import sys
 
 import typer
 
-from bot.cli import archive, ask, deliveries, papers, running, search
+from bot.cli import archive, ask, deliveries, papers, running, search, source
 from bot.errors import SettingsError, UserError
 from bot.i18n import DEFAULT_LANGUAGE, translator
 from storage.errors import DatabaseError
@@ -15,7 +15,7 @@ from storage.errors import DatabaseError
 app = typer.Typer(
     name="python -m bot", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="Paperboy."
 )
-for room in (archive, papers, search, ask, deliveries, running):
+for room in (archive, papers, search, ask, source, deliveries, running):
     room.register(app)
 
 

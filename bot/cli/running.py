@@ -48,11 +48,14 @@ async def run_bot(settings: Settings, token: str) -> str | None:
 
     from bot.client import Paperboy
 
-    async with open_services(settings) as services:
+    async with open_services(settings, live=settings.live_source) as services:
         seeds = await import_seeds_if_empty(services.papers)
         if seeds is not None:
             log.info("imported the %s days that come with Paperboy", seeds.days)
-        async with Paperboy(services) as bot:
+        async with contextlib.AsyncExitStack() as stack:
+            bot = await stack.enter_async_context(Paperboy(services))
+            if settings.live_source:
+                await stack.enter_async_context(services.feed.running(bot.deliverer.ring))
             stop_on_signals(bot)
             try:
                 await bot.start(token)

@@ -1,0 +1,91 @@
+"""Keeps the archive fed while the bot runs: new lists, rising votes, summaries in the readers' languages."""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import datetime, timedelta
+
+from bot.clock import Clock
+from bot.ingest import Ingest
+from storage.errors import DatabaseError
+from storage.jobs import JobRepository
+from storage.subscriptions import SubscriptionRepository
+
+log = logging.getLogger(__name__)
+
+PAUSE_SECONDS = 60.0
+SUMMARISED_DAYS = timedelta(days=4)  # older days keep their abstracts, unless `summarize --date` is asked for
+
+
+class Feed:
+    """The live source at work.
+
+    Args:
+        ingest: Fetches, stores and summarises.
+        jobs: Knows which days were read.
+        subscriptions: Say which languages are read.
+        clock: The one clock.
+        language: Summarised always, whoever subscribes.
+    """
+
+    def __init__(
+        self,
+        ingest: Ingest,
+        jobs: JobRepository,
+        subscriptions: SubscriptionRepository,
+        clock: Clock,
+        *,
+        language: str,
+    ) -> None:
+        self._ingest = ingest
+        self._jobs = jobs
+        self._subscriptions = subscriptions
+        self._clock = clock
+        self._language = language
+
+    @asynccontextmanager
+    async def running(self, on_news: Callable[[], None]) -> AsyncIterator[None]:
+        """Feed the archive inside the block; *on_news* is called after every round that brought something."""
+        task = asyncio.create_task(self._run(on_news), name="feed")
+        try:
+            yield
+        finally:
+            task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await task
+
+    async def round(self) -> bool:
+        """Fetch what is due and write what is missing; whether that brought anything."""
+        reports = await self._ingest.catch_up()
+        now = self._clock.now()
+        written = 0
+        fetched = await self._jobs.fetches((now - SUMMARISED_DAYS).date())
+        languages = {subscription.language for subscription in await self._subscriptions.all()} - {self._language}
+        for day in sorted((fetch.day for fetch in fetched.values() if fetch.is_final and fetch.papers), reverse=True):
+            for language in (self._language, *sorted(languages)):
+                written += (await self._ingest.summarize_day(day, language)).written
+        return bool(reports or written)
+
+    async def _run(self, on_news: Callable[[], None]) -> None:
+        while True:
+            try:
+                if await self.round():
+                    on_news()
+            except DatabaseError:
+                log.exception("this round of the feed was lost; the next tries again")
+            await self._pause(self._clock.now())
+
+    async def _pause(self, since: datetime) -> None:
+        """Wait a minute, or until somebody moves the clock."""
+        waits = [
+            asyncio.create_task(self._clock.sleep(PAUSE_SECONDS), name=f"feed: pause since {since:%H:%M}"),
+            asyncio.create_task(self._clock.moved(), name="feed: clock"),
+        ]
+        try:
+            await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for wait in waits:
+                wait.cancel()
+            await asyncio.gather(*waits, return_exceptions=True)
