@@ -7,6 +7,7 @@ _KNOWN = {
     "what's new": "section.whats_new",
     "technical details": "section.technical_details",
     "performance highlights": "section.performance_highlights",
+    "abstract": "section.abstract",
 }
 
 
