@@ -16,6 +16,7 @@ import typer
 from bot.days import closes_at
 from bot.errors import SettingsError
 from bot.settings import Settings, read_settings
+from sandbox import kept
 from sandbox.child import FIRST_DAY
 from sandbox.parent import running_bot
 from sandbox.server import open_sandbox
@@ -26,7 +27,9 @@ PORT = 8930
 def main(
     port: Annotated[int, typer.Option(help="Where the page is served.", min=0, max=65535)] = PORT,
     browser: Annotated[bool, typer.Option(help="Open the page in a browser.")] = True,
-    database: Annotated[Path | None, typer.Option(help="Keep what the bot stores in this file.")] = None,
+    database: Annotated[
+        Path | None, typer.Option(help="Keep what the bot stores in this file, and the sandbox beside it.")
+    ] = None,
     fresh: Annotated[bool, typer.Option("--fresh", help="Begin that file anew.")] = False,
     model: Annotated[
         bool, typer.Option("--model", help="Ask the language model of your own OPENAI_ settings.")
@@ -46,12 +49,15 @@ def main(
         sys.exit(f"{database} belongs to the bot itself (DATABASE_URL). Give the sandbox a file of its own.")
     own = own_model(settings) if model and settings else None
     if database is not None and fresh:
-        for ending in ("", "-wal", "-shm"):
-            database.with_name(database.name + ending).unlink(missing_ok=True)
+        for path in (database, database.with_name(database.name + "-wal"), database.with_name(database.name + "-shm")):
+            path.unlink(missing_ok=True)
+        kept.beside(database).unlink(missing_ok=True)
     with tempfile.TemporaryDirectory(prefix="paperboy-") as folder:
         path = (database or Path(folder) / "sandbox.db").absolute()
         try:
             asyncio.run(serve(port, path, browser=browser, own=own, live=live_source))
+        except kept.CannotKeepError as error:
+            sys.exit(str(error))
         except OSError as error:
             sys.exit(f"The sandbox cannot serve on port {port} ({error.strerror}). Choose another with --port.")
 
@@ -76,14 +82,18 @@ async def serve(port: int, database: Path, *, browser: bool, own: Mapping[str, s
         with contextlib.suppress(NotImplementedError):
             loop.add_signal_handler(number, stopped.set)
     start = closes_at(FIRST_DAY) + timedelta(minutes=1)
+    world = kept.load(kept.beside(database))
     async with (
-        open_sandbox(port=port, start=start, rates=True, in_process=False) as sandbox,
+        open_sandbox(port=port, start=start, rates=True, world=world, in_process=False) as sandbox,
         running_bot(sandbox, sandbox.page, f"sqlite:///{database}", own=own, live=live),
     ):
         typer.echo(f"Paperboy's sandbox is at {sandbox.url} (a local imitation of Discord). Ctrl-C ends it.")
         if browser:
             await asyncio.to_thread(webbrowser.open, sandbox.url)
+        keeping = asyncio.create_task(kept.keep(sandbox.world, kept.beside(database)))
         await stopped.wait()
+        keeping.cancel()
+        await asyncio.gather(keeping, return_exceptions=True)
 
 
 if __name__ == "__main__":

@@ -275,8 +275,7 @@ class Interactions:
         """
         limits = self.sandbox.limits
         if interaction.loading and interaction.original:
-            original = self.sandbox.world.message(interaction.channel_id, interaction.original)
-            return self.edit(interaction, original, {**body, "flags": int(body.get("flags") or 0)}, files)
+            return self.edit(interaction, self.message(interaction, "@original"), body, files)
         if interaction.user_installed and len(interaction.follow_ups) >= limits.most("follow-ups of a user install"):
             raise Refusal("follow_ups")
         message = self.write(interaction, body, files, type=0)

@@ -167,3 +167,13 @@ def test_the_bots_process_gets_the_key_only_with_your_own_model():
         "OPENAI_API_KEY": "key",
     }
     assert "OPENAI_API_KEY" not in PASSED_ON
+
+
+async def test_a_kept_sandbox_shows_the_same_digest_once_after_a_restart(tmp_path):
+    async with started(tmp_path, "--database", "kept.db") as (_, page):
+        first = await page.digest("2024년 12월 24일")
+    async with started(tmp_path, "--database", "kept.db") as (_, page):
+        await page.hear(lambda event: event["type"] == "BOT_ONLINE")
+        found = await page.get(f"channels/{DAILY_PAPERS}/messages?user={OWNER}")
+
+    assert [message["id"] for message in found] == [first["id"]]
