@@ -7,7 +7,6 @@ from storage.text import composed
 
 _GLOSS = re.compile(r"((?:[가-힣]+ ){0,4}[가-힣]+) ?\(([A-Za-z][A-Za-z0-9 \-]{1,60})[;,/)]")
 _WORD = re.compile(r"[a-z0-9]+")
-_ENOUGH = 2  # papers that have to agree; one writer's slip is no gloss
 _SHARE = 0.15  # of the papers that gloss the term
 
 
@@ -49,4 +48,4 @@ def english_for(connection: sqlite3.Connection, korean: str) -> list[str]:
         "SELECT english, papers FROM search_glosses WHERE korean = ? ORDER BY papers DESC, english", [korean]
     ).fetchall()
     total = sum(papers for _, papers in rows)
-    return [english for english, papers in rows if papers >= max(_ENOUGH, _SHARE * total)]
+    return [english for english, papers in rows if papers and papers >= _SHARE * total]

@@ -6,10 +6,13 @@ from dataclasses import dataclass, replace
 
 from storage.search import glosses, keyboard, sound, vocabulary
 from storage.search.query import Asked, asked_words, match_of
+from storage.search.synonyms import synonyms
 from storage.text import is_dense
 
 _RARE = 10  # papers; a word in fewer may be several words written together
 _MOST_READINGS = 5
+_MOST_GLOSSES = 2  # of a synonym
+_NAME_QUERY = 5  # words of a query that may be a name as a whole
 _HEARD = 5  # letters of a word that may be spelled by ear
 _COUNTED = 64  # matches after which a word's papers are estimated from the ids seen
 
@@ -24,6 +27,7 @@ class Unit:
         named: English words that *text* is the Korean spelling of.
         alternates: What means about the same, worth `ALTERNATE_WORTH`.
         papers: About how many papers hold one of the forms.
+        others: About how many papers hold one of the alternates.
         corrected: What *text* was taken for where it is in no paper, else None.
     """
 
@@ -32,6 +36,7 @@ class Unit:
     named: tuple[str, ...] = ()
     alternates: tuple[str, ...] = ()
     papers: int = 0
+    others: int = 0
     corrected: str | None = None
 
     @property
@@ -43,6 +48,11 @@ class Unit:
     def named_match(self) -> str:
         """The forms and the English they spell in FTS5's language."""
         return f"({' OR '.join(map(match_of, (*self.forms, *self.named)))})"
+
+    @property
+    def other_match(self) -> str:
+        """The alternates in FTS5's language."""
+        return f"({' OR '.join(map(match_of, self.alternates))})"
 
     @property
     def wide_match(self) -> str:
@@ -116,6 +126,8 @@ def said(connection: sqlite3.Connection, asked: list[Asked], units: list[Unit]) 
             if taken.intersection(places) or not any(word.dense for word in run):
                 continue
             unknown = any(not units[place].papers for place in places)
+            if length > 1 and not unknown and len(asked) > _NAME_QUERY:
+                continue  # Whoever writes a sentence does not spell a known word's part of a name.
             names = vocabulary.sound_alikes(connection, [word.text for word in run], known=not unknown)
             if not names and unknown and run[-1].typed != run[-1].text:
                 said_whole = [*(word.text for word in run[:-1]), run[-1].typed]
@@ -140,7 +152,13 @@ def with_alternates(connection: sqlite3.Connection, unit: Unit) -> Unit:
     glossed = [english for form in unit.forms if is_dense(form) for english in glosses.english_for(connection, form)]
     spelled = (english for english in glossed if sound.is_same(unit.text, english))
     named = tuple(dict.fromkeys((*unit.named, *spelled)))
-    return replace(unit, named=named, alternates=tuple(dict.fromkeys((*named, *glossed))))
+    meant = synonyms(unit.text)
+    in_english = (english for word in meant for english in glosses.english_for(connection, word)[:_MOST_GLOSSES])
+    alternates = tuple(dict.fromkeys((*named, *glossed, *meant, *in_english)))
+    if not alternates:
+        return unit
+    others = papers_with(connection, " OR ".join(map(match_of, alternates)))
+    return replace(unit, named=named, alternates=alternates, others=others)
 
 
 def counted(connection: sqlite3.Connection, unit: Unit) -> Unit:

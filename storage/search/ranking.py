@@ -16,10 +16,11 @@ from storage.text import words
 _RANK = "bm25(search, 4, 4, 1, 1)"
 _NAMESAKES = 3
 _FILL = 30  # papers beside those that match every word
-_READ = 60  # papers whose text is compared
-_LISTED = 4000  # ids that are fetched for one query of single words
+_READ = 100  # papers whose text is compared
+_LISTED = 3000  # ids that are fetched for one query of single words
 _LISTED_BESIDE = 800  # the same where something matches every word already
 _ALTERNATE_WORTH = 0.5
+_TELLING = 0.2  # the worth below which a word is in nearly every paper
 _LENGTH = 1200  # characters of a usual text
 _MOST = 2.2  # what a word is worth in a text that is full of it
 # "2412.172": what is left of an identifier when the end was not copied.
@@ -96,7 +97,7 @@ def similar(
     """Ids of the papers that match the rarest units, ordered by a comparison of their whole text with every unit."""
     worths = worths_of(connection, units)
     listed = listed_by_worth(connection, worths, _LISTED, condition, parameters)
-    wanted = [(Words(unit.forms), Words(unit.alternates), worth) for unit, worth in worths.items()]
+    wanted = [(Words(unit.forms), Words(unit.alternates), worth) for unit, worth in worths.items() if worth > _TELLING]
     compared = {paper_id: fit(text, wanted) for paper_id, text in texts.of(connection, listed[:_READ]).items()}
     return sorted(compared, key=lambda paper_id: -compared[paper_id])[:_FILL]
 
@@ -118,13 +119,15 @@ def listed_by_worth(
 
     The commonest units are not asked, so that about *most* matches are read.
     """
+    asked = [(unit.papers, unit.match, worth) for unit, worth in worths.items()]
+    asked += [(unit.others, unit.other_match, _ALTERNATE_WORTH * worth) for unit, worth in worths.items()]
     found: dict[int, float] = defaultdict(float)
     listed = 0
-    for unit, worth in sorted(worths.items(), key=lambda pair: pair[0].papers):
-        if unit.papers and (not listed or listed + unit.papers <= most):
-            listed += unit.papers
+    for papers, match, worth in sorted(asked):
+        if papers and (not listed or listed + papers <= most):
+            listed += papers
             sql = f"SELECT rowid FROM search WHERE search MATCH ? {condition}"
-            for (paper_id,) in connection.execute(sql, [unit.match, *parameters]).fetchall():
+            for (paper_id,) in connection.execute(sql, [match, *parameters]).fetchall():
                 found[paper_id] += worth
     return sorted(found, key=lambda paper_id: -found[paper_id])
 

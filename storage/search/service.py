@@ -160,9 +160,10 @@ def ordered(connection: sqlite3.Connection, found: Ranked, sort: SortOrder) -> t
 def shown(connection: sqlite3.Connection, ids: tuple[int, ...], asked: list[Unit]) -> tuple[SearchResult, ...]:
     """The results of *ids*, in their order."""
     results = {}
+    sought = [snippets.Sought.of(unit) for unit in asked]
     for paper_id, arxiv_id, title, upvotes, day, summaries in connection.execute(_SHOWN, [json.dumps(ids)]):
         sections = [(heading, body) for summary in json.loads(summaries) for heading, body in summary]
-        heading, snippet, marks = snippets.best_sentence(sections, asked)
+        heading, snippet, marks = snippets.best_sentence(sections, sought)
         results[paper_id] = SearchResult(
             arxiv_id=arxiv_id,
             title=title,
@@ -171,6 +172,6 @@ def shown(connection: sqlite3.Connection, ids: tuple[int, ...], asked: list[Unit
             heading=heading,
             snippet=snippet,
             marks=marks,
-            title_marks=snippets.marks_in(title, asked),
+            title_marks=snippets.marks_in(title, sought),
         )
     return tuple(results[paper_id] for paper_id in ids if paper_id in results)

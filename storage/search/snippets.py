@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from storage.search.planning import Unit
 from storage.search.records import Mark
@@ -12,27 +13,52 @@ _SENTENCE_END = re.compile(r"(?<=[.!?。])\s+(?=\S)|\n+")
 _ELLIPSIS = "…"
 
 
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """A unit's forms and alternates as they are looked for in a text.
+
+    Attributes:
+        forms: Without spaces and hyphens.
+        whole: Those of them that have to stand alone: the Latin ones.
+    """
+
+    forms: tuple[str, ...]
+    whole: frozenset[str]
+
+    @classmethod
+    def of(cls, unit: Unit) -> "Sought":
+        """What is looked for of *unit*."""
+        every = (*unit.forms, *unit.alternates)
+        return cls(
+            tuple(dict.fromkeys(closed_up(form) for form in every)),
+            frozenset(closed_up(form) for form in every if not is_dense(form)),
+        )
+
+
 def best_sentence(
-    sections: Iterable[tuple[str | None, str]], asked: Sequence[Unit]
+    sections: Iterable[tuple[str | None, str]], sought: Sequence[Sought]
 ) -> tuple[str | None, str, tuple[Mark, ...]]:
     """The heading, the sentence with the most different units, and its marks; the first sentence where none matches."""
-    forms = [[closed_up(form) for form in (*unit.forms, *unit.alternates)] for unit in asked]
     best: tuple[str | None, str] = (None, "")
     most = -1
     for heading, body in sections:
         for sentence in _SENTENCE_END.split(composed(body)):
-            if sentence.strip():
-                closed = closed_up(sentence)
-                different = sum(any(form in closed for form in unit) for unit in forms)
-                if different > most:
-                    most, best = different, (heading, sentence.strip())
+            closed = closed_up(sentence)
+            different = 0
+            for unit in sought:
+                for form in unit.forms:
+                    if form in closed:
+                        different += 1
+                        break
+            if different > most and closed.strip():
+                most, best = different, (heading, sentence.strip())
     heading, sentence = best
-    return heading, *shortened(sentence, marked(sentence, asked))
+    return heading, *shortened(sentence, marked(sentence, sought))
 
 
-def marks_in(text: str, asked: Sequence[Unit]) -> tuple[Mark, ...]:
+def marks_in(text: str, sought: Sequence[Sought]) -> tuple[Mark, ...]:
     """Where *text* matches; nothing where its characters would move when composed."""
-    return marked(text, asked) if composed(text) == text else ()
+    return marked(text, sought) if composed(text) == text else ()
 
 
 def closed_up(text: str) -> str:
@@ -40,21 +66,21 @@ def closed_up(text: str) -> str:
     return text.lower().replace(" ", "").replace("-", "")
 
 
-def marked(text: str, asked: Sequence[Unit]) -> tuple[Mark, ...]:
+def marked(text: str, sought: Sequence[Sought]) -> tuple[Mark, ...]:
     """Every place where a unit stands in a text: Latin words whole, Hangul in any spacing and without its particle."""
     closed = closed_up(text)
-    places = [place for place, sign in enumerate(text) if sign not in " -"]
-    if len(places) != len(closed):  # A sign whose lower case is two signs.
+    present = [(form, form in unit.whole) for unit in sought for form in unit.forms if form in closed]
+    places = [place for place, sign in enumerate(text) if sign not in " -"] if present else []
+    if len(places) != len(closed):  # Nothing to mark, or a sign whose lower case is two signs.
         return ()
     marks = []
-    for form in {form for unit in asked for form in (*unit.forms, *unit.alternates)}:
-        wanted = closed_up(form)
-        start = closed.find(wanted)
+    for form, whole in present:
+        start = closed.find(form)
         while start >= 0:
-            mark = Mark(places[start], places[start + len(wanted) - 1] + 1)
-            if is_dense(form) or stands_alone(text, mark):
+            mark = Mark(places[start], places[start + len(form) - 1] + 1)
+            if not whole or stands_alone(text, mark):
                 marks.append(mark)
-            start = closed.find(wanted, start + len(wanted))
+            start = closed.find(form, start + len(form))
     return merged(text, marks)
 
 

@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from storage.text import composed, is_dense
 
-KEPT = 3000  # papers, about 2 KB each
+KEPT = 6000  # papers, about 2.5 KB each
 _SPACE_IN_HANGUL = re.compile(r" (?=[가-힣])|(?<=[가-힣]) ")
 
 

@@ -1,0 +1,1 @@
+"""Search measured against other engines: quality, latency, size."""

@@ -1,0 +1,94 @@
+"""Compare search engines on query sets: python -m benchmarks.search CORPUS SET… (with the group "bench").
+
+CORPUS is a folder of digests or a file with a JSON line for each paper; a SET is {"name", "queries": [{"q", "rel"}]}.
+"""
+
+import argparse
+import asyncio
+import statistics
+import tempfile
+import time
+from pathlib import Path
+
+from benchmarks.search.corpora import multiplied, read_corpus, store
+from benchmarks.search.engines import Engine, Paperboy, build
+from benchmarks.search.scores import QuerySet, ndcg, read_set, recall
+from storage.database import open_database
+
+TABLES = ("search", "search_data", "search_idx", "search_docsize", "search_config", "search_words", "search_sounds")
+TABLES += ("search_glosses", "search_state")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.search", description=__doc__)
+    parser.add_argument("corpus", type=Path)
+    parser.add_argument("sets", type=Path, nargs="+")
+    parser.add_argument("--engines", default="paperboy,unicode61,trigram,bm25s,tantivy")
+    parser.add_argument("--papers", type=int, default=0, help="mix the corpus up to so many papers")
+    parser.add_argument("--kinds", action="store_true", help="scores by kind of query too")
+    options = parser.parse_args()
+    digests = read_corpus(options.corpus)
+    if options.papers:
+        digests = list(multiplied(digests, options.papers))
+    sets = [read_set(path) for path in options.sets]
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "search.db"
+        asyncio.run(fill(path, digests))
+        makers = build(digests, path)
+        for name in options.engines.split(","):
+            report(makers[name](), sets, kinds=options.kinds)
+
+
+async def fill(path: Path, digests: list) -> None:
+    """Import the corpus and tell what it took."""
+    async with open_database(path) as database:
+        started = time.perf_counter()
+        await store(database, digests)
+        seconds = time.perf_counter() - started
+        ((papers,),) = await database.fetch_all("SELECT count(*) FROM papers")
+        marks = ",".join("?" * len(TABLES))
+        ((size,),) = await database.fetch_all(f"SELECT sum(pgsize) FROM dbstat WHERE name IN ({marks})", TABLES)
+    print(f"{papers} papers imported in {seconds:.1f} s; the index takes {size / papers:.0f} bytes a paper\n")
+
+
+def report(engine: Engine, sets: list[QuerySet], *, kinds: bool) -> None:
+    """One engine's scores and latencies, as a table."""
+    print(
+        f"## {engine.name}\n\n| set | queries | nDCG@10 | recall@5 | recall@20 | without result |",
+        "|---|---|---|---|---|---|",
+        sep="\n",
+    )
+    searched: list[float] = []
+    completed: list[float] = []
+    for one in sets:
+        rows = []
+        for query in one.queries:
+            completes = one.completes and isinstance(engine, Paperboy)
+            find = engine.complete if completes else engine.find
+            started = time.perf_counter()
+            found = find(query.text, 25 if completes else 10)
+            (completed if completes else searched).append((time.perf_counter() - started) * 1000)
+            wide = found if completes else engine.find(query.text, 20)
+            values = (ndcg(found, query.relevant), recall(wide, query.relevant, 5), recall(wide, query.relevant, 20))
+            rows.append((query.kind, *values, float(not found)))
+        print_row(one.name, rows)
+        for kind in sorted({row[0] for row in rows}) if kinds else ():
+            print_row(f"— {kind}", [row for row in rows if row[0] == kind])
+    for what, times in (("search, top 10", searched), ("completion, 25", completed)):
+        if times:
+            print(f"\n{what}: p50 {statistics.median(times):.2f} ms, p99 {percentile(times, 0.99):.2f} ms", end="")
+            print(f", p99.9 {percentile(times, 0.999):.2f} ms ({len(times)} queries)")
+    print()
+
+
+def print_row(name: str, rows: list) -> None:
+    means = " | ".join(f"{statistics.fmean(row[place] for row in rows):.3f}" for place in range(1, 5))
+    print(f"| {name} | {len(rows)} | {means} |")
+
+
+def percentile(values: list[float], share: float) -> float:
+    return sorted(values)[min(len(values) - 1, int(len(values) * share))]
+
+
+if __name__ == "__main__":
+    main()
