@@ -179,6 +179,19 @@ class DeliveryRepository:
             for row in rows
         ]
 
+    async def shown_before(self, day: date) -> dict[int, frozenset[str]]:
+        """The papers of *day* that earlier posts showed, by subscription; those without any are left out."""
+        rows = await self._database.fetch_all(
+            "SELECT parts.subscription_id, group_concat(DISTINCT papers.arxiv_id) AS papers FROM entries AS today"
+            " JOIN entries AS earlier ON earlier.paper_id = today.paper_id AND earlier.day < today.day"
+            " JOIN papers ON papers.id = today.paper_id JOIN parts ON parts.day = earlier.day"
+            " JOIN payloads ON payloads.id = parts.payload_id JOIN json_each(payloads.shown) AS shown"
+            " ON shown.value = papers.arxiv_id WHERE today.day = ? AND parts.confirmed_at IS NOT NULL"
+            " GROUP BY parts.subscription_id",
+            [day.isoformat()],
+        )
+        return {row["subscription_id"]: frozenset(row["papers"].split(",")) for row in rows}
+
     async def freeze(self, posts: Sequence[tuple[PendingDelivery, Payload]]) -> None:
         """Fix what is posted, for deliveries that are still PENDING, and note which skipped days each post names."""
         ids = {payload: payload.id for payload in {payload for _, payload in posts}}

@@ -94,9 +94,8 @@ class LookAfter:
 
 
 class Step(Enum):
-    """The other steps of a try."""
+    """The other steps of a try. SEND is two in a row: commit the intention, then post."""
 
-    INTEND = auto()
     SEND = auto()
     HOLD = auto()
     GIVE_UP = auto()
@@ -118,7 +117,6 @@ def next_step(
     part: Progress,
     look: Found | Look | None,
     *,
-    intended: bool,
     unseen_after: int | None,
     superseded: bool,
     now: datetime,
@@ -128,7 +126,6 @@ def next_step(
     Args:
         part: As it was when this try began.
         look: What the history said in this try, None before it was asked.
-        intended: Whether this try has committed its intention.
         unseen_after: We do not know what was posted after this message id, even without a try of ours (the
             bot was down, or a backup was restored); None where we know.
         superseded: A newer list took this one's place: it may be confirmed, and is not sent again.
@@ -145,7 +142,7 @@ def next_step(
         return Step.HOLD
     if superseded:
         return Step.GIVE_UP
-    return Step.SEND if intended else Step.INTEND
+    return Step.SEND
 
 
 def back_off(attempts: int) -> timedelta:

@@ -2,13 +2,17 @@
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 
 # Discord allows a bot 50 requests a second in all; the rest is for people who use commands.
 POSTS_A_SECOND = 45.0
 KNOCKS_A_SECOND = 1.0
 # A turn that came late (a busy loop) may be caught up with by so much, or the rate would never be reached.
 CATCH_UP_SECONDS = 0.04
+# Enough for 45 a second where an answer takes a quarter of a second; where Discord stalls, no more than this arrives
+# in one burst when it goes on.
+IN_FLIGHT = 12
 
 
 class Pacer:
@@ -36,13 +40,17 @@ class Pacer:
         self._interval = self._usual
         self._next = 0.0
         self._queue = asyncio.Lock()
+        self._in_flight = asyncio.Semaphore(IN_FLIGHT)
 
-    async def turn(self) -> None:
-        """Return when it is the caller's turn to ask Discord something."""
-        async with self._queue:
-            while (wait := self._next - self._seconds()) > 0:
-                await self._sleep(wait)
-            self._next = max(self._next, self._seconds() - CATCH_UP_SECONDS) + self._interval
+    @asynccontextmanager
+    async def turn(self) -> AsyncIterator[None]:
+        """Enter when it is the caller's turn to ask Discord one thing; leave with the answer."""
+        async with self._in_flight:
+            async with self._queue:
+                while (wait := self._next - self._seconds()) > 0:
+                    await self._sleep(wait)
+                self._next = max(self._next, self._seconds() - CATCH_UP_SECONDS) + self._interval
+            yield
 
     def note(self, *, answered: bool) -> None:
         """Take in whether Discord answered: without an answer, one turn a second until it does again."""

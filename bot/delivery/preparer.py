@@ -3,6 +3,7 @@
 import json
 import logging
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any, Protocol
 
@@ -73,15 +74,25 @@ class Preparer:
         elif not digest.entries:
             await self._deliveries.skip([one.delivery for one in wanted], "empty", now=now)
         else:
-            payloads: dict[tuple[object, ...], Payload] = {}
-            posts = []
-            for one in wanted:
-                key = (one.count, one.language, one.skipped)
-                if key not in payloads:
-                    payloads[key] = self._payload(digest, one, now)
+            await self._write(digest, wanted, now)
+
+    async def _write(self, digest: Digest, wanted: list[PendingDelivery], now: datetime) -> None:
+        shown_before = await self._deliveries.shown_before(digest.day)
+        payloads: dict[tuple[object, ...], Payload] = {}
+        posts = []
+        for one in wanted:
+            known = shown_before.get(one.delivery.subscription_id, frozenset())
+            new = replace(digest, entries=tuple(entry for entry in digest.entries if entry.arxiv_id not in known))
+            key = (one.count, one.language, one.skipped, known)
+            if new.entries:
+                payloads[key] = payloads.get(key) or self._payload(new, one, now)
                 posts.append((one, payloads[key]))
-            await self._deliveries.freeze(posts)
-            log.info("wrote the post of %s for %s channels in %s forms", day, len(posts), len(payloads))
+        await self._deliveries.freeze(posts)
+        written = {one.delivery for one, _ in posts}
+        await self._deliveries.skip(
+            [one.delivery for one in wanted if one.delivery not in written], "shown before", now=now
+        )
+        log.info("wrote the post of %s for %s channels in %s forms", digest.day, len(posts), len(payloads))
 
     def _payload(self, digest: Digest, wanted: PendingDelivery, now: datetime) -> Payload:
         body = self._render(

@@ -125,14 +125,12 @@ class Worker:
 
     async def _send_part(self, claim: Claim, part: Part) -> bool:
         look: Found | Look | None = None
-        intended = False
         channel_id = claim.delivery.channel_id
         while True:
             now = self._clock.now()
             step = next_step(
                 part,
                 look,
-                intended=intended,
                 unseen_after=snowflake(claim.unseen_since - SKEW) if claim.unseen_since else None,
                 superseded=claim.delivery.reason == "superseded",
                 now=now,
@@ -145,15 +143,12 @@ class Worker:
                     look = await self._look(claim, part, message_id)
                     if look is None:
                         return False
-                case Step.INTEND:
-                    newest = self._poster.newest_message(channel_id) or snowflake(now - SKEW)
-                    # Waited for here, so that the lease is looked at right before the request.
-                    await self._pacer.turn()
-                    if not await self._ledger.intend(claim, part, newest, now=self._clock.now()):
-                        return False
-                    intended = True
                 case Step.SEND:
-                    return await self._post(claim, part)
+                    newest = self._poster.newest_message(channel_id) or snowflake(now - SKEW)
+                    # Within the turn, so that the lease is looked at right before the request.
+                    async with self._pacer.turn():
+                        intended = await self._ledger.intend(claim, part, newest, now=self._clock.now())
+                        return intended and await self._post(claim, part)
                 case Step.HOLD:
                     await self._ledger.finish(claim, DeliveryState.HELD, "unreadable", now=now)
                     return False
@@ -163,8 +158,8 @@ class Worker:
 
     async def _look(self, claim: Claim, part: Part, after: int) -> Found | Look | None:
         """What the channel's history says, None where this try ends here."""
-        await self._pacer.turn()
-        answer = await self._poster.find(claim.delivery.channel_id, part.marker, after)
+        async with self._pacer.turn():
+            answer = await self._poster.find(claim.delivery.channel_id, part.marker, after)
         self._pacer.note(answered=not isinstance(answer, Verdict))
         if isinstance(answer, Blocked):
             await self._block(claim, answer, self._clock.now())

@@ -1,12 +1,13 @@
 """Lists reach their channels: the right day, once, through faults and restarts."""
 
 import asyncio
-from datetime import time
+from datetime import date, time
 
 import pytest
 
 from bot.delivery.outcomes import Answer, Blocked
 from storage.database import Transaction
+from storage.models import Digest, DigestEntry
 
 
 async def test_the_first_firing_carries_the_newest_list(house):
@@ -91,6 +92,32 @@ async def test_a_list_dated_after_today_waits(house):
 
     assert before == ["2024-12-24"]
     assert house.discord.days(1) == ["2024-12-24", "2025-01-15"]
+
+
+async def test_a_paper_is_not_posted_to_a_channel_twice(house):
+    async def store(day, *arxiv_ids):
+        entries = tuple(DigestEntry(arxiv_id=arxiv_id, title="A paper") for arxiv_id in arxiv_ids)
+        await house.papers.save_digest(Digest(day=date.fromisoformat(day), entries=entries))
+
+    await house.subscribe(1)
+    await house.subscribe(2, weekdays=frozenset({4}))  # gets its first post on Friday
+    await store("2024-12-25", "2412.00001", "2412.00002")
+    await house.tick_at("2024-12-26T03:00")
+    await store("2024-12-26", "2412.00002", "2412.00003")
+    await house.tick_at("2024-12-27T03:00")
+    await store("2024-12-27", "2412.00001", "2412.00003")
+    await house.tick_at("2024-12-28T03:00")
+    shown = await house.database.fetch_all(
+        "SELECT channel_id, day, shown FROM parts JOIN payloads ON payloads.id = payload_id"
+        " JOIN subscriptions ON subscriptions.id = subscription_id ORDER BY channel_id, day"
+    )
+
+    assert [tuple(row) for row in shown] == [
+        (1, "2024-12-25", '["2412.00001", "2412.00002"]'),
+        (1, "2024-12-26", '["2412.00003"]'),
+        (2, "2024-12-26", '["2412.00002", "2412.00003"]'),
+    ]
+    assert (await house.rows(1))[-1] == ("2024-12-27", "SKIPPED", "shown before")
 
 
 async def test_an_empty_list_is_silent(house):

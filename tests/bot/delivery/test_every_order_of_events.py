@@ -72,7 +72,6 @@ class World:
     restored: bool = False
     seen_part: Part = Part()
     look: Found | Look | None = None
-    intended: bool = False
     answer: Answer | None = None
     attempts: int = 0
 
@@ -107,7 +106,6 @@ def killed(world: World, delay: int) -> World:
         step=step,
         unseen=True,
         look=None,
-        intended=False,
         answer=None,
         attempts=0,
     )
@@ -129,38 +127,37 @@ def found(world: World) -> Found | Look:
 
 def moves(world: World, rules: Rules) -> Iterator[tuple[World, bool]]:
     """The worlds that may follow, and whether it took a fault to get there."""
-    now = EPOCH + timedelta(seconds=world.now)
-    if world.arriving_until >= world.now:
-        yield replace(arrive(world, rules), arriving_until=-1), False
-    elif world.arriving_until >= 0:
-        yield replace(arrive(replace(world, now=world.arriving_until), rules), arriving_until=-1, now=world.now), False
+    if 0 <= world.arriving_until < world.now:
+        late = arrive(replace(world, now=world.arriving_until), rules)
+        yield replace(late, arriving_until=-1, now=world.now), False
         return
+    if world.arriving_until >= 0:
+        yield replace(arrive(world, rules), arriving_until=-1), False
     match world.step:
-        case "plan" if rules.joint_transaction:
-            yield replace(world, advanced=True, state="PENDING", step="freeze"), False
         case "plan":
-            yield replace(world, advanced=True, step="insert"), False
+            planned = {"state": "PENDING", "step": "freeze"} if rules.joint_transaction else {"step": "insert"}
+            yield replace(world, advanced=True, **planned), False
         case "insert":
             yield replace(world, state="PENDING", step="freeze"), False
         case "freeze":
             yield replace(world, state="READY", step="claim"), False
         case "claim":
-            claimed = replace(
-                world, state="SENDING", step="try", seen_part=world.part, look=None, intended=False, answer=None
-            )
+            claimed = replace(world, state="SENDING", step="try", seen_part=world.part, look=None, answer=None)
             yield claimed, False
             yield replace(claimed, now=world.now + LONG), True  # the machine was asleep
         case "try":
-            yield from tries(world, rules, now)
+            yield from tries(world, rules)
+        case "send":
+            yield from sends(world, rules)
         case "answered":
             yield settled(world), False
 
 
-def tries(world: World, rules: Rules, now: datetime) -> Iterator[tuple[World, bool]]:
+def tries(world: World, rules: Rules) -> Iterator[tuple[World, bool]]:
+    now = EPOCH + timedelta(seconds=world.now)
     step = next_step(
         world.seen_part,
         world.look,
-        intended=world.intended,
         unseen_after=LAST_MESSAGE if world.unseen and rules.first_look else None,
         superseded=False,
         now=now,
@@ -176,20 +173,22 @@ def tries(world: World, rules: Rules, now: datetime) -> Iterator[tuple[World, bo
             if not world.restored:  # an old backup and an unreadable channel: nobody can know
                 yield replace(looked, look=Look.UNREADABLE), True
             yield tried_in_vain(looked), True
-        case Step.INTEND if rules.intention:
+        case Step.SEND if rules.intention:
             part = Part(world.part.intention or LAST_MESSAGE, world.part.first_tried_at or now)
-            yield replace(world, part=part, intended=True), False
-        case Step.INTEND:
-            yield replace(world, intended=True), False
+            yield replace(world, part=part, step="send"), False
         case Step.SEND:
-            sent = replace(world, now=world.now + 1, step="answered")
-            yield replace(arrive(sent, rules), answer=Answer(200, message_id=OURS)), False
-            for posted, answer in REPLIES.values():
-                yield replace(arrive(sent, rules) if posted else sent, answer=answer), True
-            # No answer now, and the message turns up later.
-            yield replace(sent, answer=Answer(None), arriving_until=sent.now + LATEST_ARRIVAL), True
+            yield replace(world, step="send"), False
         case Step.HOLD:
             yield replace(world, state="HELD", step="end"), False
+
+
+def sends(world: World, rules: Rules) -> Iterator[tuple[World, bool]]:
+    sent = replace(world, now=world.now + 1, step="answered")
+    yield replace(arrive(sent, rules), answer=Answer(200, message_id=OURS)), False
+    for posted, answer in REPLIES.values():
+        yield replace(arrive(sent, rules) if posted else sent, answer=answer), True
+    # No answer now, and the message turns up later.
+    yield replace(sent, answer=Answer(None), arriving_until=sent.now + LATEST_ARRIVAL), True
 
 
 def settled(world: World) -> World:

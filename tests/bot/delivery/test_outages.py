@@ -126,8 +126,8 @@ class Seconds:
 async def turns_in(seconds: Seconds, pacer: Pacer, period: float) -> int:
     end, turns = seconds.now + period, 0
     while seconds.now < end:
-        await pacer.turn()
-        turns += 1
+        async with pacer.turn():
+            turns += 1
     return turns
 
 
