@@ -28,8 +28,11 @@ class Settings(BaseSettings):
         default="sqlite:///paperboy.db",
         description="Where everything is kept: `sqlite:///relative.db` or `sqlite:////absolute.db`.",
     )
+    # Not LANGUAGE, which gettext reads and many systems set (`en_US:en`).
     language: Literal["ko", "en"] = Field(
-        default="ko", description="The language of new subscriptions and of the command line: `ko` or `en`."
+        default="ko",
+        validation_alias="PAPERBOY_LANGUAGE",
+        description="The language of summaries and of the command line: `ko` or `en`.",
     )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         default="INFO", description="How much the log tells: `DEBUG`, `INFO`, `WARNING` or `ERROR`."

@@ -15,7 +15,7 @@ def run(tmp_path, monkeypatch, capsys):
     """Run a command on a database of the test's own; gives standard output."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path}/paperboy.db")
-    for name in ("OPENAI_API_KEY", "OPENAI_MODEL", "OPENAI_BASE_URL", "LANGUAGE", "LOG_LEVEL"):
+    for name in ("OPENAI_API_KEY", "OPENAI_MODEL", "OPENAI_BASE_URL", "PAPERBOY_LANGUAGE", "LOG_LEVEL"):
         monkeypatch.delenv(name, raising=False)
     root = logging.getLogger()
     before = root.handlers[:], root.level

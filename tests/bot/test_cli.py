@@ -17,7 +17,7 @@ def paperboy(tmp_path, monkeypatch, capsys):
     """Run a command on a database of the test's own; gives exit status, standard output and standard error."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path}/paperboy.db")
-    for name in ("DISCORD_TOKEN", "OPENAI_API_KEY", "OPENAI_MODEL", "LANGUAGE", "LOG_LEVEL"):
+    for name in ("DISCORD_TOKEN", "OPENAI_API_KEY", "OPENAI_MODEL", "PAPERBOY_LANGUAGE", "LOG_LEVEL"):
         monkeypatch.delenv(name, raising=False)
     root = logging.getLogger()
     before = root.handlers[:], root.level
