@@ -9,6 +9,7 @@ gateway knowing.
 import argparse
 import asyncio
 import contextlib
+import logging
 import multiprocessing
 import multiprocessing.connection
 import tempfile
@@ -190,6 +191,7 @@ def main() -> None:
     parser.add_argument("--channels", type=int, default=10_000)
     parser.add_argument("--dead", type=int, default=0)
     options = parser.parse_args()
+    logging.getLogger("bot").setLevel(logging.ERROR)
     with tempfile.TemporaryDirectory() as folder, contextlib.suppress(KeyboardInterrupt):
         asyncio.run(measure(options.channels, options.dead, Path(folder) / "fanout.db"))
 

@@ -62,6 +62,7 @@ class Paperboy(commands.Bot):
             subscriptions=services.subscriptions,
             deliveries=services.deliveries,
             sending=services.sending,
+            notices=services.notices,
             poster=DiscordPoster(self),
             render=digest_payload,
             clock=services.clock,

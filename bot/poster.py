@@ -86,6 +86,21 @@ class DiscordPoster:
         may_write = allowed.send_messages_in_threads if isinstance(channel, discord.Thread) else allowed.send_messages
         return True if allowed.view_channel and may_write else Blocked("forbidden")
 
+    def may_speak(self, guild_id: int) -> bool:
+        """Whether the server has a system channel that the bot may write in; asks nobody."""
+        guild = self._client.get_guild(guild_id)
+        if guild is None or guild.system_channel is None:
+            return False
+        allowed = guild.system_channel.permissions_for(guild.me)
+        return allowed.view_channel and allowed.send_messages
+
+    async def speak(self, guild_id: int, text: str) -> None:
+        """Write *text* into the server's system channel, pinging nobody."""
+        guild = self._client.get_guild(guild_id)
+        if guild is not None and guild.system_channel is not None:
+            route = Route("POST", "/channels/{channel_id}/messages", channel_id=guild.system_channel.id)
+            await self._ask(route, json={"content": text, "allowed_mentions": {"parse": []}})
+
     def _may_read(self, channel_id: int) -> bool | None:
         channel = self._client.get_channel(channel_id)
         if not isinstance(channel, discord.abc.GuildChannel | discord.Thread):

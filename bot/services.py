@@ -26,6 +26,7 @@ from bot.summarizer import Summarizer
 from storage.database import Database, open_database
 from storage.deliveries import DeliveryRepository
 from storage.jobs import JobRepository
+from storage.notices import NoticeRepository
 from storage.papers import PaperRepository
 from storage.search import PaperIndex, PaperSearch
 from storage.search.frequencies import TermFrequencies
@@ -50,6 +51,7 @@ class Services:
     subscriptions: SubscriptionRepository
     deliveries: DeliveryRepository
     sending: SendingRepository
+    notices: NoticeRepository
     enrollment: Enrollment
     steering: Steering
     usage: UsageRepository
@@ -120,6 +122,7 @@ async def open_services(
             subscriptions=subscriptions,
             deliveries=deliveries,
             sending=SendingRepository(database),
+            notices=NoticeRepository(database),
             enrollment=Enrollment(papers, subscriptions, lists),
             steering=Steering(papers, subscriptions, deliveries, lists),
             lists=lists,

@@ -5,8 +5,10 @@ from typing import Any
 
 import discord
 from discord import app_commands
+from discord.ext import commands
 
 from bot.client import Paperboy
+from bot.delivery.notifier import sentences_of
 from bot.errors import UserError
 from bot.i18n import Translator
 from bot.interactions import Interaction, Persistent, send_sentence, send_view, sentences
@@ -175,11 +177,28 @@ def _about(interaction: Interaction, channel: discord.TextChannel | None) -> tup
     return bot, channel_id, bot.services.clock.now()
 
 
+class Notices(commands.Cog):
+    """Tells an administrator what could not be told in the server's system channel."""
+
+    def __init__(self, bot: Paperboy) -> None:
+        self.bot = bot
+
+    @commands.Cog.listener()
+    async def on_app_command_completion(self, interaction: Interaction, _command: object) -> None:
+        """Follow up an administrator's command with what waits for them."""
+        if interaction.guild_id is None or not interaction.permissions.manage_guild:
+            return
+        notices = await self.bot.services.notices.take(interaction.guild_id, now=self.bot.services.clock.now())
+        if notices:
+            await send_sentence(interaction, "\n".join(sentences_of(notices)))
+
+
 async def setup(bot: Paperboy) -> None:
     """Add the commands to `/digest`, and their buttons to *bot*."""
+    await bot.add_cog(Notices(bot))
     group = bot.tree.get_command(GROUP)
     assert isinstance(group, app_commands.Group)  # noqa: S101  (cogs.digests is loaded before)
-    commands: tuple[app_commands.Command[Any, ..., None], ...] = (pause, resume, skip, preview, post_now, show_log)
-    for command in commands:
+    ours: tuple[app_commands.Command[Any, ..., None], ...] = (pause, resume, skip, preview, post_now, show_log)
+    for command in ours:
         group.add_command(command)
     bot.add_dynamic_items(Settle)

@@ -12,6 +12,7 @@ from datetime import date, datetime
 
 from storage.database import Database, Value
 from storage.models import Delivery, DeliveryState, Subscription
+from storage.notices import note
 from storage.subscriptions import stamp
 
 KEY = "subscription_id = ? AND day = ?"
@@ -41,6 +42,7 @@ class Plan:
     Attributes:
         due: The firing; nothing is written where it is no longer the subscription's next one.
         blocked: Why Discord refuses posts in the channel, as known now.
+        newly_blocked: That was not known before.
         days: The rows to insert: day, state, reason.
     """
 
@@ -51,6 +53,7 @@ class Plan:
     next_due: datetime
     grace_ends: datetime
     blocked: str | None = None
+    newly_blocked: bool = False
     days: tuple[tuple[date, DeliveryState, str | None], ...] = ()
 
 
@@ -143,6 +146,9 @@ class DeliveryRepository:
                     for day, state, reason in plan.days
                 ],
             )
+            for plan in plans:
+                if plan.newly_blocked and plan.blocked:
+                    await note(transaction, plan.blocked, [plan.subscription_id], now)
             await transaction.execute_many(
                 "UPDATE subscriptions SET covered_through = ?3, next_day = ?4, next_due = ?5, blocked = ?6"
                 f" WHERE id = ?1 AND {current}",
@@ -238,6 +244,8 @@ class DeliveryRepository:
                 f" WHERE {KEY} AND state = 'PENDING'",
                 [(reason, stamp(now), *key) for key in keys],
             )
+            if reason == "no source":
+                await note(transaction, reason, [delivery.subscription_id for delivery in deliveries], now)
             if reason == "empty":
                 # An overtaken one that was tried has its post: it is READY again, and looked for before it is sent.
                 await transaction.execute_many(

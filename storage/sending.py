@@ -8,7 +8,10 @@ from datetime import datetime
 from storage.database import Database, Value
 from storage.deliveries import KEY, OLDEST, UNDER_WAY, delivery_of, instant_or_none, key_of
 from storage.models import Delivery, DeliveryState
+from storage.notices import note
 from storage.subscriptions import stamp
+
+TOLD = frozenset({DeliveryState.BLOCKED, DeliveryState.HELD})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,6 +152,7 @@ class SendingRepository:
                 f"UPDATE deliveries SET state = ?, reason = ?, lease = NULL, finished_at = ? WHERE {KEY} AND lease = ?",
                 [state, reason, stamp(now), *key, claim.lease],
             )
+            await note(transaction, reason, [claim.delivery.subscription_id] if state in TOLD else [], now)
             if state is DeliveryState.BLOCKED:
                 await transaction.execute("UPDATE subscriptions SET blocked = ? WHERE id = ?", [reason, key[0]])
 

@@ -6,12 +6,14 @@ from datetime import datetime
 
 from bot.clock import Clock
 from bot.delivery.lists import Lists, StoredDigests, StoredLists
+from bot.delivery.notifier import Notifier
 from bot.delivery.pacer import Pacer
 from bot.delivery.planner import Planner
 from bot.delivery.preparer import Preparer, Render
 from bot.delivery.worker import Poster, Worker
 from bot.rendering import custom_ids
 from storage.deliveries import DeliveryRepository
+from storage.notices import NoticeRepository
 from storage.sending import SendingRepository
 from storage.subscriptions import SubscriptionRepository
 
@@ -29,6 +31,7 @@ class Deliverer:
         subscriptions: Who wants what, when.
         deliveries: What is planned and ready.
         sending: What is under way.
+        notices: What administrators are told.
         poster: Speaks to Discord.
         render: Writes the message.
         clock: What time it is.
@@ -43,6 +46,7 @@ class Deliverer:
         subscriptions: SubscriptionRepository,
         deliveries: DeliveryRepository,
         sending: SendingRepository,
+        notices: NoticeRepository,
         poster: Poster,
         render: Render,
         clock: Clock,
@@ -53,6 +57,7 @@ class Deliverer:
         self._ledger = sending
         self._poster = poster
         self._clock = clock
+        self._notifier = Notifier(notices, poster)
         self._planner = Planner(subscriptions, deliveries, lists, poster)
         self._preparer = Preparer(deliveries, lists, render, custom_ids.digest_all)
         self._pacer = pacer or Pacer()
@@ -92,6 +97,7 @@ class Deliverer:
         while due is not None and due <= self._clock.now():
             await self._plan()
             await worker.work()
+            await self._notifier.tell(self._clock.now())
             due = await self._ledger.next_due()
 
     async def _begin(self) -> Worker:
@@ -124,6 +130,7 @@ class Deliverer:
             due: datetime | None = self._clock.now()
             try:
                 await worker.work()
+                await self._notifier.tell(self._clock.now())
                 due = await self._ledger.next_due()
             except Exception:
                 log.exception("sending failed; it is tried again")

@@ -52,6 +52,7 @@ def plan_firing(
         next_due=following.due,
         grace_ends=min(following.due, now + LONGEST_GRACE),
         blocked=blocked,
+        newly_blocked=blocked is not None and subscription.blocked is None,
         days=(
             *((day, DeliveryState.SKIPPED, "superseded") for day in due[:-1]),
             *((day, *newest) for day in due[-1:]),

@@ -52,6 +52,12 @@ class Poster(Protocol):
     def reach(self, guild_id: int, channel_id: int) -> Blocked | bool | None:
         """Whether the channel can be posted to, as in `planner.Gate`."""
 
+    def may_speak(self, guild_id: int) -> bool:
+        """Whether the server has a channel for notices, as in `notifier.Speaker`."""
+
+    async def speak(self, guild_id: int, text: str) -> None:
+        """Write into that channel, as in `notifier.Speaker`."""
+
 
 def snowflake(instant: datetime) -> int:
     """The smallest message id of *instant*."""

@@ -7,6 +7,7 @@ from bot.importing import SEEDS
 from sandbox.people import says
 from sandbox.world import GENERAL, GUILD, OWNER
 from storage.models import Schedule
+from storage.notices import note
 
 SEOYEON, MINJI = "seoyeon", "minji"  # the administrator, and a member
 
@@ -68,3 +69,18 @@ async def test_members_are_told_which_permission_they_need(bot, sandbox):
 
     assert "서버 관리" in refused.text
     assert (await bot.services.subscriptions.of_channel(int(GENERAL))).paused is None
+
+
+async def test_an_administrator_is_told_with_their_next_command_what_could_not_be_told_before(bot, sandbox):
+    subscription = await bot.services.subscriptions.of_channel(int(GENERAL))
+    async with bot.services.database.transaction() as transaction:
+        await note(transaction, "forbidden", [subscription.id], sandbox.clock.now())
+    await sandbox.person(MINJI).slash("general", "digest show", date="2024-12-24")
+    seoyeon = sandbox.person(SEOYEON)
+    await seoyeon.slash("general", "digest show", date="2024-12-24")
+    told = await sandbox.until(
+        lambda: [one for one in seoyeon.messages("general") if "게시를 멈췄습니다" in says(one)], "the notice"
+    )
+
+    assert f"<#{GENERAL}>" in says(told[0])
+    assert told[0]["flags"] & 64

@@ -17,6 +17,7 @@ from bot.delivery.worker import snowflake
 from storage.database import Database, open_database
 from storage.deliveries import DeliveryRepository
 from storage.models import Digest, DigestEntry, Schedule
+from storage.notices import NoticeRepository
 from storage.papers import PaperRepository
 from storage.search import PaperIndex
 from storage.sending import SendingRepository
@@ -77,6 +78,8 @@ class MemoryDiscord:
         self.refused: dict[int, Answer] = {}
         self.reached: dict[int, object] = {}
         self.readable = True
+        self.speakable = True
+        self.spoken: list[tuple[int, str]] = []
         self._number = 0
 
     async def post(self, channel_id: int, body: str, nonce: str) -> Answer:
@@ -108,6 +111,12 @@ class MemoryDiscord:
 
     def reach(self, _guild_id: int, channel_id: int) -> object:
         return self.reached.get(channel_id)
+
+    def may_speak(self, _guild_id: int) -> bool:
+        return self.speakable
+
+    async def speak(self, guild_id: int, text: str) -> None:
+        self.spoken.append((guild_id, text))
 
     def in_channel(self, channel_id: int) -> list[Message]:
         return [message for message in self.messages if message.channel_id == channel_id]
@@ -198,6 +207,7 @@ async def open_house(path, discord: MemoryDiscord, clock: HandClock) -> AsyncIte
             subscriptions=subscriptions,
             deliveries=deliveries,
             sending=SendingRepository(database),
+            notices=NoticeRepository(database),
             poster=discord,
             render=render,
             clock=clock,
