@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from tests.judge import Judge
+
 REPOSITORY = Path(__file__).parent.parent
 
 # The same examples every time, and no failure because the machine was busy.
@@ -22,6 +24,22 @@ def reference() -> Path:
     if not folder:
         pytest.skip("PAPERBOY_REFERENCE is not set: the reference folder is not here")
     return (REPOSITORY / folder).resolve()
+
+
+@pytest.fixture
+def judge_by_discord():
+    """Hold all that a sandbox hears and says to Discord's own description, where that is here."""
+    folder = os.environ.get("PAPERBOY_REFERENCE")
+    judges = []
+
+    def start(sandbox, *, every_request=False):
+        if folder:
+            document = (REPOSITORY / folder).resolve() / "discord-openapi" / "openapi.json"
+            judges.append(Judge(document, every_request=every_request))
+            sandbox.watchers.append(judges[-1].watch)
+
+    yield start
+    assert [problem for judge in judges for problem in judge.problems] == []
 
 
 CHROMIUM_FLAGS = [

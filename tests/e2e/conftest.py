@@ -18,9 +18,10 @@ AFTER_CLOSE = datetime(2024, 12, 25, 3, 0, tzinfo=UTC)
 
 
 @pytest.fixture
-async def sandbox():
+async def sandbox(judge_by_discord):
     """A sandbox whose clock stands still until it is moved; a request to a route that does not exist fails the test."""
     async with open_sandbox(start=AFTER_CLOSE, frozen=True) as sandbox:
+        judge_by_discord(sandbox, every_request=True)
         yield sandbox
         assert sandbox.failures == []
 

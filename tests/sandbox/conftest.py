@@ -15,9 +15,10 @@ START = datetime(2024, 12, 25, 3, 0, 30, tzinfo=UTC)
 
 
 @pytest.fixture
-async def sandbox() -> AsyncIterator[Sandbox]:
+async def sandbox(judge_by_discord) -> AsyncIterator[Sandbox]:
     """A sandbox whose clock stands still."""
     async with open_sandbox(start=START, frozen=True) as sandbox:
+        judge_by_discord(sandbox)
         yield sandbox
         assert sandbox.failures == []
 
