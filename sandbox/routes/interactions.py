@@ -24,9 +24,8 @@ async def callback(call: Call) -> Any:
         about["response_message_id"] = message["id"]
         about["response_message_loading"] = bool(message["flags"] & shapes.LOADING)
         about["response_message_ephemeral"] = bool(message["flags"] & shapes.EPHEMERAL)
-        answer["resource"] = {"type": kind, "message": message}
-    elif kind != 8:
-        answer["resource"] = {"type": kind}
+        if kind != DEFERRED:
+            answer["resource"] = {"type": kind, "message": message}
     return answer
 
 
