@@ -14,5 +14,5 @@ def set_up_logs(level: str) -> None:
     )
     for name in ("discord", "aiohttp", "openai", "httpx2", "aiosqlite", "apscheduler"):
         logging.getLogger(name).setLevel(max(logging.getLogger().level, logging.INFO))
-    for name in ("discord.client", "discord.gateway", "apscheduler"):
+    for name in ("discord.client", "discord.gateway", "apscheduler", "httpx2"):
         logging.getLogger(name).setLevel(max(logging.getLogger().level, logging.WARNING))
