@@ -197,6 +197,12 @@ def _known_in(source: str) -> Iterator[_Known]:
         yield _Known(scaled, kind)
         if match.groupdict().get("exponent"):
             yield _Known(Decimal(f"{match['number'].replace(',', '')}e{match['exponent']}"), "")
+    # "5 to 500 billion" has five billion in it.
+    for match in re.finditer(
+        rf"({_NUMBER})\s?(?:to|and|or|-)\s?(?:over |up to )?(?:{_NUMBER})[\s-]?([a-zA-Z]+)", source
+    ):
+        if match[2] in _SCALES:
+            yield _Known(Decimal(match[1].replace(",", "")) * _SCALES[match[2]], "things")
     for value in _known_in_words(source.lower()):
         yield _Known(value, "")
     for match in re.finditer(r"(\d{1,4})\s?/\s?(\d{1,4})", source):

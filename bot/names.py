@@ -32,6 +32,8 @@ _IN_HANGUL = {
     "알파고": "alphago",
     "알파폴드": "alphafold",
 }
+# Abbreviations of the field that a writer uses by himself, each with a stem that the source must have for it.
+_ABBREVIATIONS = dict(pair.split("=") for pair in vocabulary("abbreviations"))
 _ORDINARY_ENDING = re.compile(
     r"(?:ing|tion|sion|ment|ity|ness|ism|ance|ence|ology|graphy|ive|able|ible|ical|ous|less|ful|ized|ation|izer|wise|"
     r"ware|ship|ward|like|free|aware|driven|guided|level)s?$"
@@ -121,7 +123,10 @@ class _Source:
         )
 
     def abbreviates(self, word: str) -> bool:
-        """Whether *word* is an acronym of words that stand here in a row: VLM, ViT, SFT."""
+        """Whether *word* is an acronym of words that stand here in a row (VLM, ViT, SFT), or a usual one of theirs."""
+        stem = _ABBREVIATIONS.get(word.lower())
+        if stem is not None and stem in self.text:
+            return True
         plain = word.rstrip("s") if word[-1:] == "s" and word[:-1].isupper() else word
         if not 2 <= len(plain) <= 7 or not plain.isalpha() or plain.islower():
             return False
