@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from bot.figures import supported_figures, unsupported_figures
 from bot.names import shared_terms, unsupported_names
@@ -17,7 +18,7 @@ LONGEST = 4000
 _EMPTY_SHARE, _THIN_SHARE = 0.30, 0.38
 # Of the shorter text's runs of characters. Honest summaries of one list may be built alike: as long as they name their
 # own paper, only a text that is the same to the letter is a copy.
-_LIKE_SHARE, _SAME_SHARE = 0.6, 0.97
+_LIKE_SHARE, _SAME_SHARE = 0.85, 1.0
 _RUN_LENGTH = 8
 _FOREIGN_SHARE = 0.6  # of the English terms in a Korean summary
 _LINK = re.compile(r"https?://|www\.|@everyone|@here|<[@#]|\[[^\]]*\]\(")
@@ -131,6 +132,7 @@ def _is_in(text: str, language: str, *, strictly: bool = True) -> bool:
     return hangul > enough * (hangul + latin) if language == "ko" else hangul <= 0.1 * (hangul + latin) and latin > 0
 
 
+@lru_cache(maxsize=512)
 def _runs(text: str) -> frozenset[str]:
-    letters = "".join(sign for sign in text.lower() if sign.isalpha())
+    letters = "".join(sign for sign in text.lower() if sign.isalnum())
     return frozenset(letters[start : start + _RUN_LENGTH] for start in range(max(1, len(letters) - _RUN_LENGTH + 1)))

@@ -184,7 +184,7 @@ def test_a_copy_is_refused_and_a_summary_built_alike_is_not():
 
     assert kinds("TideNet", "WaveNet") == []
     assert kinds("TideNet", "TideNet") == ["copied"]
-    assert kinds("이 방법", "WaveNet") == ["copied"]
+    assert kinds("이 방법", "이 방식") == ["copied"]
 
 
 def test_a_text_about_nothing_is_generic_and_one_about_its_paper_is_not():
