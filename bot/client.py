@@ -9,6 +9,7 @@ import discord
 from discord.ext import commands
 
 from bot.delivery.deliverer import Deliverer
+from bot.housekeeping import Housekeeper
 from bot.interactions import Interaction, Tree, send_sentence, sentences
 from bot.poster import DiscordPoster
 from bot.rendering.digests import digest_payload
@@ -68,7 +69,7 @@ class Paperboy(commands.Bot):
             clock=services.clock,
             lists=services.lists,
         )
-        self._scheduler = Scheduler(self.deliverer, services.clock)
+        self._scheduler = Scheduler(self.deliverer, services.clock, Housekeeper(services.database, services.clock).keep)
         self._delivering: bool | None = None  # None before the first start; False for ever once the bot closes
         self._turning = asyncio.Lock()
         self._claimed: list[re.Pattern[str]] = []

@@ -1,6 +1,7 @@
 """The alarm clock: rings once a minute, and whenever somebody moves the clock. What is due is decided elsewhere."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from typing import Protocol
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -31,9 +32,11 @@ class Scheduler:
     Args:
         deliverer: Whom to wake.
         clock: Whose moves wake it as well.
+        chores: Done once an hour; one that fails is tried again an hour later.
     """
 
-    def __init__(self, deliverer: Ringable, clock: Clock) -> None:
+    def __init__(self, deliverer: Ringable, clock: Clock, chores: Callable[[], Awaitable[object]]) -> None:
+        self._chores = chores
         self._deliverer = deliverer
         self._clock = clock
         self._alarm = AsyncIOScheduler(timezone="UTC")
@@ -44,6 +47,13 @@ class Scheduler:
         await self._deliverer.start()
         self._alarm.add_job(
             self._ring, CronTrigger(second=0, timezone="UTC"), coalesce=True, max_instances=1, misfire_grace_time=None
+        )
+        self._alarm.add_job(
+            self._chores,
+            CronTrigger(minute=17, timezone="UTC"),
+            coalesce=True,
+            max_instances=1,
+            misfire_grace_time=None,
         )
         self._alarm.start()
         self._watch = asyncio.create_task(self._watch_clock(), name="scheduler: clock")
