@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from bot.answers.evidence import Text, held, mass
 from bot.answers.questions import Aspect, Question
 from bot.answers.retrieve import Evidence
-from bot.answers.safety import is_harmless
+from bot.answers.safety import is_harmless, named_safely
 from bot.answers.wording import Term
 from bot.i18n import Translator
 from storage.models import Paper
@@ -96,7 +96,7 @@ def _list(evidence: Evidence, _t: Translator) -> tuple[list[str], tuple[Source, 
         sentence = next(_sentences(paper, evidence), None)
         votes = f" ▲ {paper.upvotes}" if paper.upvotes is not None else ""
         said = f": {_cut(sentence.text, _LISTED_LENGTH)}" if sentence else ""
-        lines.append(f"{number}. {_cut(paper.title, 90)}{votes}{said} [{number}]")
+        lines.append(f"{number}. {_cut(named_safely(paper.title), 90)}{votes}{said} [{number}]")
         sources.append(_source(number, paper, [sentence] if sentence else []))
     return lines, tuple(sources)
 
@@ -128,7 +128,7 @@ def _told(
             continue
         number = len(sources) + 1
         told = " ".join([*facts, *(sentence.text for sentence in sentences)])
-        name = f"{_cut(paper.title, 80)} — " if len(papers) > 1 else ""
+        name = f"{_cut(named_safely(paper.title), 80)} — " if len(papers) > 1 else ""
         lines.append(f"{name}{told} [{number}]")
         sources.append(_source(number, paper, sentences))
     return lines, tuple(sources)

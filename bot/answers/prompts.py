@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from bot.answers.evidence import Passage
-from bot.answers.safety import is_harmless, visible, without_labels
+from bot.answers.safety import is_harmless, named_safely, visible, without_labels
 from bot.budget import cut_to_tokens, estimate_tokens
 from bot.llm import Message
 
@@ -66,7 +66,9 @@ def _source(number: int, passage: Passage) -> str:
     paper = passage.paper
     day = f", {paper.digests[-1].isoformat()}" if paper.digests else ""
     body = cut_to_tokens(_said(passage.section.body), _PASSAGE_TOKENS)
-    return f"[P{number}] {_said(paper.title)} ({passage.section.heading or 'Summary'}{day})\n{body}"
+    return (
+        f"[P{number}] {without_labels(named_safely(paper.title))} ({passage.section.heading or 'Summary'}{day})\n{body}"
+    )
 
 
 def _said(text: str) -> str:

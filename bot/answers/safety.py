@@ -57,6 +57,11 @@ def is_harmless(sentence: str) -> bool:
     return all(is_known_address(address) for address in addresses_in(seen))
 
 
+def named_safely(title: str) -> str:
+    """A stored title without addresses and mentions, which no title needs."""
+    return " ".join(_MENTION.sub("", _ADDRESS.sub("", visible(title))).split())
+
+
 def without_labels(text: str) -> str:
     """A passage in which nothing can pass for one of the prompt's own labels."""
     return _LABEL.sub(r"(\1 \2)", text)

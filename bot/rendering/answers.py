@@ -5,6 +5,7 @@ import re
 import discord
 
 from bot.answers.extract import Answer, Source
+from bot.answers.safety import named_safely
 from bot.i18n import Translator, translator
 from bot.rendering import custom_ids
 from bot.rendering.layout import TEXT_LIMIT, Item, button, displayed_length, layout
@@ -93,7 +94,7 @@ def _source_line(source: Source, t: Translator) -> str:
 
 
 def _linked(paper: Paper) -> str:
-    return link(paper.title, paper.url, TITLE_LENGTH)
+    return link(named_safely(paper.title), paper.url, TITLE_LENGTH)
 
 
 def _buttons(answer: Answer, t: Translator) -> list[discord.ui.Button[discord.ui.LayoutView]]:
