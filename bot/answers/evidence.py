@@ -7,10 +7,13 @@ from dataclasses import dataclass
 
 from bot.answers.wording import Term
 from storage.models import Paper, Section
-from storage.text import composed, words
+from storage.text import composed, fold
 
 PASSAGES = 6
 PER_PAPER = 2
+# As the search's own words, but for a whole text at once: it is done for every section of every candidate.
+_LATIN = re.compile(r"[^\W_가-힣ㄱ-ㅎㅏ-ㅣぁ-ゖァ-ヺー一-鿿㐀-䶿]+")
+_BETWEEN_HANGUL = re.compile(r"(?<=[가-힣]) (?=[가-힣])")
 _PREDICATE_WEIGHT = 0.3
 _NUMBER_WEIGHT = 0.4
 _LEAST_WEIGHT = 0.05
@@ -64,8 +67,9 @@ class Text:
 
     def __init__(self, text: str) -> None:
         self._plain = composed(text)
-        self._close = re.sub(r"(?<=[가-힣]) (?=[가-힣])", "", self._plain)
-        self._words = " " + " ".join(word.text for word in words(self._plain)) + " "
+        self._close = _BETWEEN_HANGUL.sub("", self._plain)
+        latin = _LATIN.findall(self._plain.lower())
+        self._words = f" {' '.join(word if word.isascii() else fold(word) for word in latin)} "
 
     def holds(self, term: Term) -> bool:
         """Whether the term stands in the text: Hangul wherever it stands, with or without spaces; Latin words whole."""

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from bot.answers.wording import ASKING
 from storage.models import Paper
@@ -13,6 +14,7 @@ _LATIN = re.compile(r"[A-Za-z0-9]+")
 _BRACKETED = re.compile(r"\(([A-Za-z][\w.+-]{1,30})\)")
 
 
+@lru_cache(maxsize=256)
 def latin_words(text: str) -> tuple[str, ...]:
     """The Latin words and numbers of *text*, folded, in order."""
     return tuple(word.text for word in words(composed(text)) if not word.dense)
@@ -20,8 +22,12 @@ def latin_words(text: str) -> tuple[str, ...]:
 
 def names_of(paper: Paper) -> tuple[tuple[str, ...], ...]:
     """What people call a paper, as folded words: its title, the part of it before a colon, a name in brackets."""
-    candidates = [paper.title, _AFTER_NAME.split(paper.title, maxsplit=1)[0]]
-    candidates += _BRACKETED.findall(paper.title)
+    return _names_in(paper.title)
+
+
+@lru_cache(maxsize=4096)
+def _names_in(title: str) -> tuple[tuple[str, ...], ...]:
+    candidates = [title, _AFTER_NAME.split(title, maxsplit=1)[0], *_BRACKETED.findall(title)]
     found = (latin_words(candidate) for candidate in candidates)
     return tuple(dict.fromkeys(name for name in found if name))
 
