@@ -7,6 +7,7 @@ import discord
 from bot.i18n import Translator, translator
 from bot.rendering import custom_ids
 from bot.rendering.layout import TEXT_LIMIT, Item, button, layout
+from bot.rendering.provenance import origin_line, resources_line
 from bot.rendering.sections import heading_of
 from bot.rendering.text import link, plain, shorten, shorten_lines
 from storage.models import Paper, Summary
@@ -16,7 +17,7 @@ AUTHORS_NAMED = 3
 AUTHOR_LENGTH = 60
 DAYS_NAMED = 3
 # Room for the title with its address, the people line and the furniture; what is left is the summary's.
-SUMMARY_LENGTH = TEXT_LIMIT - 1000
+SUMMARY_LENGTH = TEXT_LIMIT - 1400
 # Only pictures of papers from the one place that is known to serve them, so that a digest cannot make a reader's
 # client call a stranger's server.
 PICTURE_HOSTS = frozenset({"cdn-thumbnails.huggingface.co", "cdn-uploads.huggingface.co"})
@@ -36,7 +37,9 @@ def card_view(paper: Paper, *, language: str) -> discord.ui.LayoutView:
         items.append(discord.ui.Section(title, people, accessory=thumbnail))
     else:
         items += [discord.ui.TextDisplay(title), discord.ui.TextDisplay(people)]
-    items += [discord.ui.TextDisplay(text) for text in _summary_texts(paper.summary(language), t)]
+    summary = paper.summary(language)
+    texts = (*_summary_texts(summary, t), origin_line(paper, summary, t), resources_line(paper.resources, t))
+    items += [discord.ui.TextDisplay(text) for text in texts if text]
     items.append(
         discord.ui.ActionRow(
             button("arXiv", url=paper.url),
