@@ -1,7 +1,6 @@
 """Rate limits: buckets by route and place, the global one, and what too many refusals lead to."""
 
 import hashlib
-import time
 from collections import deque
 from dataclasses import dataclass, field
 
@@ -42,7 +41,7 @@ class _Window:
 
 
 class Rates:
-    """Counts requests on real time plus whatever the clock was moved by.
+    """Counts requests on the sandbox's clock.
 
     Args:
         clock: The sandbox's clock.
@@ -58,7 +57,7 @@ class Rates:
         self._refused: deque[float] = deque()
 
     def _now(self) -> float:
-        return time.monotonic() + self._clock.skipped_seconds
+        return self._clock.now().timestamp()
 
     def _use(self, key: tuple[str, str], most: float, seconds: float) -> tuple[float, float]:
         window = self._windows.setdefault(key, _Window(began=self._now()))

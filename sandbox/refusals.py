@@ -13,11 +13,9 @@ CODES: dict[str, tuple[int, int, str]] = {
     "unknown_message": (404, 10008, "Unknown Message"),
     "unknown_role": (404, 10011, "Unknown Role"),
     "unknown_user": (404, 10013, "Unknown User"),
-    "unknown_emoji": (400, 10014, "Unknown Emoji"),
     "unknown_webhook": (404, 10015, "Unknown Webhook"),
     "unknown_interaction": (404, 10062, "Unknown interaction"),
     "unknown_command": (404, 10063, "Unknown application command"),
-    "not_for_bots": (403, 20001, "Bots cannot use this endpoint"),
     "max_daily_commands": (
         429,
         30034,
@@ -30,7 +28,6 @@ CODES: dict[str, tuple[int, int, str]] = {
     "missing_access": (403, 50001, "Missing Access"),
     "not_your_message": (403, 50005, "Cannot edit a message authored by another user"),
     "empty_message": (400, 50006, "Cannot send an empty message"),
-    "cannot_dm": (403, 50007, "Cannot send messages to this user"),
     "wrong_channel_type": (400, 50024, "Cannot execute action on this channel type"),
     "missing_permissions": (403, 50013, "Missing Permissions"),
     "invalid_webhook_token": (401, 50027, "Invalid Webhook Token"),
@@ -48,10 +45,11 @@ class Refusal(Exception):  # noqa: N818, what Discord says, not a failure of the
     Args:
         reason: A key of `CODES`.
         errors: For "invalid_form_body": the tree of problems, by field.
+        retry_after: For what may be asked again: in how many seconds.
     """
 
-    def __init__(self, reason: str, errors: dict[str, Any] | None = None) -> None:
-        self.reason = reason
+    def __init__(self, reason: str, errors: dict[str, Any] | None = None, retry_after: float | None = None) -> None:
+        self.retry_after = retry_after
         self.status, self.code, self.message = CODES[reason]
         self.errors = errors
         super().__init__(f"{self.code} {self.message} {errors or ''}".strip())
@@ -61,6 +59,8 @@ class Refusal(Exception):  # noqa: N818, what Discord says, not a failure of the
         body: dict[str, Any] = {"message": self.message, "code": self.code}
         if self.errors:
             body["errors"] = self.errors
+        if self.retry_after is not None:
+            body |= {"retry_after": self.retry_after, "global": False}
         return body
 
 

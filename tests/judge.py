@@ -42,14 +42,15 @@ class Judge:
 
     def watch(self, exchange):
         """Judge one request and its answer."""
+        if exchange.call.sandbox.limits.off:
+            return  # a test that wants to see something else than Discord
         name = exchange.route.name
         operation = _document(self.path)["paths"].get(exchange.route.path, {}).get(exchange.route.method.lower())
         if operation is None:
             self.problems.append(f"{name}: Discord has no such route")
             return
         here = ("paths", exchange.route.path, exchange.route.method.lower())
-        limits = exchange.call.sandbox.limits
-        if exchange.call.body is not None and (self.every_request or (exchange.status < 400 and not limits.off)):
+        if exchange.call.body is not None and (self.every_request or exchange.status < 400):
             if "requestBody" in operation:
                 self._judge(
                     name, "asks", exchange.call.body, *here, "requestBody", "content", "application/json", "schema"

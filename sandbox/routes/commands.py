@@ -53,10 +53,11 @@ def permissions_text(value: Any) -> str | None:
 
 def count_creations(call: Call, guild_id: str | None, new: int) -> None:
     """Refuse more new commands in a day and place than Discord takes."""
-    key = (guild_id, call.sandbox.world.clock.now().date())
+    now = call.sandbox.world.clock.now()
+    key = (guild_id, now.date())
     made = call.sandbox.created_commands.get(key, 0) + new
     if made > call.sandbox.limits.most("command creations"):
-        raise Refusal("max_daily_commands")
+        raise Refusal("max_daily_commands", retry_after=86_400.0 - now.hour * 3600 - now.minute * 60)
     call.sandbox.created_commands[key] = made
 
 

@@ -1,16 +1,24 @@
 """A sandbox for each test, and a bot that speaks to it."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+import io
+import json
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
+import aiohttp
 import discord
 import pytest
 
+from sandbox.people import Doing
 from sandbox.server import Sandbox, open_sandbox
 from sandbox.state import TOKEN
+from sandbox.world import ADMIN_ROLE, BOT, GUILD
 
+HOME = "/api/v10"
 START = datetime(2024, 12, 25, 3, 0, 30, tzinfo=UTC)
 
 
@@ -44,3 +52,60 @@ async def running(sandbox: Sandbox, client: discord.Client) -> AsyncIterator[dis
 def run() -> Callable[[Sandbox, discord.Client], AbstractAsyncContextManager[discord.Client]]:
     """Runs a client against a sandbox."""
     return running
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came back over the wire."""
+
+    status: int
+    body: Any
+    headers: Mapping[str, str]
+
+    @property
+    def code(self) -> int:
+        """Discord's own code; 0 of what was not refused."""
+        return self.body.get("code", 0) if isinstance(self.body, dict) else 0
+
+
+class Wire:
+    """A bot without a library: single requests, as they go over the wire."""
+
+    def __init__(self, sandbox: Sandbox, session: aiohttp.ClientSession) -> None:
+        self.sandbox = sandbox
+        self.session = session
+
+    async def __call__(
+        self, method: str, path: str, body: Any = None, *, files: Sequence[bytes] = (), token: str = TOKEN
+    ) -> Answer:
+        """Send one request."""
+        sent: dict[str, Any] = {} if body is None else {"json": body}
+        if files:
+            form = aiohttp.FormData({"payload_json": json.dumps(body)})
+            for number, content in enumerate(files):
+                form.add_field(f"files[{number}]", io.BytesIO(content), filename=f"{number}.txt")
+            sent = {"data": form}
+        headers = {"Authorization": f"Bot {token}"}
+        async with self.session.request(method, self.sandbox.url + HOME + path, headers=headers, **sent) as answer:
+            text = await answer.text()
+            is_json = answer.content_type == "application/json"
+            return Answer(answer.status, json.loads(text) if is_json else text or None, answer.headers)
+
+    async def answer(self, doing: Doing, kind: int, data: Any = None) -> Answer:
+        """The first answer to something that a person did."""
+        one = doing.interaction
+        return await self(
+            "POST", f"/interactions/{one.id}/{one.token}/callback?with_response=1", {"type": kind, "data": data or {}}
+        )
+
+
+@pytest.fixture
+async def wire(sandbox: Sandbox) -> AsyncIterator[Wire]:
+    """A bot without a library, with every permission and a command of its own."""
+    sandbox.set_roles(GUILD, BOT, [ADMIN_ROLE])
+    async with aiohttp.ClientSession() as session:
+        wire = Wire(sandbox, session)
+        option = {"type": 3, "name": "name", "description": "A name", "autocomplete": True}
+        command = {"name": "ask", "description": "Ask", "options": [option], "integration_types": [0, 1]}
+        await wire("PUT", f"/applications/{BOT}/commands", [command])
+        yield wire
