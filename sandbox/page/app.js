@@ -108,7 +108,7 @@ function drawAll() {
   drawHead();
   sidebar.draw();
   bench.draw();
-  feed.draw();
+  feed.redraw();
   composer.draw();
 }
 

@@ -3,7 +3,7 @@
 import { moveClock } from "./api.js";
 import { h, words } from "./dom.js";
 import { notice, popup } from "./popups.js";
-import { now, t, timestamp } from "./words.js";
+import { faultWords, now, t, timestamp } from "./words.js";
 
 const HOUR = 3600; // seconds
 const at = (id) => document.getElementById(id);
@@ -60,7 +60,7 @@ export class Bench {
     const wrong = (error) => notice(error.message, "bad");
     const order = (body, said) => this.store.fault(body).then(() => notice(said), wrong);
     const ask = (one) => order(this.#order(one), t("faultOrdered", { kind: one.kind }));
-    const row = (one) => h("button", { class: "fault", onclick: () => ask(one) }, h("b", { text: one.kind }), words("quiet", one.about));
+    const row = (one) => h("button", { class: "fault", onclick: () => ask(one) }, h("b", { text: one.kind }), words("quiet", faultWords(one)));
     const back = () => order({ clear: true }, t("faultClear"));
     const clear = h("button", { class: "button secondary", text: t("faultClear"), onclick: back });
     const foot = orders.length > 0 && h("div", { class: "popup-foot" }, words("quiet", t("faultWaiting", { n: orders.length })), clear);

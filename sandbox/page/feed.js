@@ -6,6 +6,7 @@ import { messageElement, summary } from "./message.js";
 import { t, timestamp } from "./words.js";
 
 export class Feed {
+  #drawn = new Map(); // message id → {message, before, row}
   #dismissed = new Set(); // ids of private replies the reader put away
 
   constructor(store, see) {
@@ -14,6 +15,7 @@ export class Feed {
     this.box = document.getElementById("feed");
     this.voice = document.getElementById("voice");
     this.box.addEventListener("keydown", (event) => this.#key(event));
+    store.on("state", () => this.#drawn.clear());
     store.on("channel", () => this.draw(true));
     store.on("messages", ({ earlier }) => this.draw(!earlier));
     store.on("message", (change) => this.#changed(change));
@@ -37,7 +39,7 @@ export class Feed {
         rows.push(h("div", { class: "day", role: "separator", "aria-label": day }, h("span", { text: day })));
         before = null;
       }
-      rows.push(messageElement(message, before, this.see));
+      rows.push(this.#row(message, before));
       before = message;
     }
     const name = here ? this.store.channelName(here) : "";
@@ -45,11 +47,27 @@ export class Feed {
     const head = whole ? h("p", { class: "start", text: t("startOf", { name }) }) : rows.length > 0 && older;
     this.box.replaceChildren(...[head, ...rows].filter(Boolean));
     this.box.hidden = here?.type === FORUM;
-    const last = this.box.querySelector("article:last-of-type");
-    if (last) last.tabIndex = 0;
+    const articles = [...this.box.querySelectorAll("article")];
+    const last = articles.at(-1);
+    for (const article of articles) article.tabIndex = article === last ? 0 : -1; // one tab stop; arrows go on from there
     refocus();
     this.box.scrollTop = toEnd ? this.box.scrollHeight : this.box.scrollHeight - fromEnd;
     if (toEnd && last?.offsetHeight > this.box.clientHeight) last.scrollIntoView({ block: "start" });
+  }
+
+  /** The message's element: the one that is there, with its open spoilers, where nothing about it changed. */
+  #row(message, before) {
+    const known = this.#drawn.get(message.id);
+    if (known?.message === message && known.before === before?.id) return known.row;
+    const row = messageElement(message, before, this.see);
+    this.#drawn.set(message.id, { message, before: before?.id, row });
+    return row;
+  }
+
+  /** Draw every message anew, as after a change of language. */
+  redraw() {
+    this.#drawn.clear();
+    this.draw();
   }
 
   #changed({ message, fresh }) {

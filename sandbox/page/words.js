@@ -89,6 +89,26 @@ const WORDS = {
   noFile: ["샌드박스에서는 파일을 올릴 수 없습니다.", "Files cannot be uploaded in the sandbox."],
 };
 
+/** What each fault does, in Korean; the sandbox itself says it in English. */
+const FAULTS = {
+  answer_lost: "요청은 처리되지만 답이 오기 전에 연결이 끊깁니다.",
+  error_500: "요청이 500으로 거절되고 처리되지 않습니다.",
+  error_502: "프록시가 502와 HTML로 답합니다.",
+  error_503: "요청이 503으로 거절됩니다.",
+  error_504: "요청이 504로 거절됩니다.",
+  rate_limited: "요청이 429로 거절되고 나중에 다시 보내야 합니다.",
+  reset: "요청이 처리되기 전에 연결이 끊깁니다.",
+  hang: "요청을 받고 끝내 답하지 않습니다.",
+  slow: "답이 늦게 옵니다.",
+  socket_dropped: "게이트웨이 연결이 끊어집니다.",
+  reconnect: "게이트웨이가 다시 연결하라고 합니다.",
+  session_invalid: "게이트웨이가 세션을 잊습니다.",
+  acks_muted: "게이트웨이가 하트비트에 답하지 않습니다.",
+  permission_revoked: "이 채널에서 봇의 메시지 보내기 권한을 거둡니다.",
+  channel_deleted: "이 채널을 지웁니다.",
+  bot_removed: "이 서버에서 봇을 내보냅니다.",
+};
+
 const LANGUAGES = ["ko", "en"];
 let chosen = remembered("language") ?? (navigator.languages?.[0]?.startsWith("ko") ? "ko" : "en");
 let offset = 0; // milliseconds the sandbox's clock is ahead of this machine's
@@ -116,6 +136,8 @@ export function t(key, values = {}) {
   const text = WORDS[key][LANGUAGES.indexOf(chosen)];
   return text.replace(/\{(\w+)\}/g, (whole, name) => String(values[name] ?? whole));
 }
+
+export const faultWords = ({ kind, about }) => (chosen === "ko" && FAULTS[kind]) || about;
 
 /** The right name in Discord's localisation maps. */
 export const localised = (thing, field) => thing[`${field}_localizations`]?.[discordLocale()] ?? thing[field];

@@ -92,7 +92,7 @@ class Stage:
             "frozen": False,
             "next_digest": "2024-12-25T03:00:00+00:00",
         }
-        faults = [{"kind": "reset", "about": "연결을 끊습니다.", "needs": []}]
+        faults = [{"kind": "reset", "about": "The connection is cut.", "needs": []}]
         return {
             "clock": clock,
             "you": SUJIN if user == SUJIN["id"] else MINJI,
@@ -364,6 +364,20 @@ async def test_an_edit_and_a_removal_arrive_live_and_a_new_message_is_spoken(sta
     assert await said(page, "#voice") == "Paperboy: 새 소식"
 
 
+async def test_an_answer_that_arrives_leaves_what_is_open_and_focused_as_it_is(stage):
+    stage.message("||가린 말||")
+    pressed = stage.message(components=[{"type": 1, "components": [button("다음", "page:2")]}])
+    page = await stage.open()
+    await page.click(".spoiler")
+    await page.click("article >> text=다음")
+    more = {"components": [{"type": 1, "components": [button("이전", "page:1"), button("다음", "page:2")]}]}
+    stage.tell("MESSAGE_UPDATE", pressed | more)
+    await page.wait_for_selector("text=이전")
+
+    assert await page.locator(".spoiler.open").count() == 1
+    assert await page.evaluate("document.activeElement.dataset.id") == "page:2"
+
+
 async def test_a_command_is_typed_whole_and_sent_with_enter(stage):
     stage.message("안녕하세요")
     page = await stage.open()
@@ -472,14 +486,28 @@ async def test_the_strip_moves_the_clock_orders_a_fault_and_changes_the_person(s
     async with page.expect_response("**/clock"):
         await page.click("#next")
     await page.click("#faults")
+    fault = await said(page, ".fault")
     async with page.expect_response("**/faults"):
         await page.click(".fault")
     await page.click("#me")
     await page.click("[role=menuitem]:has-text('수진')")
     await page.wait_for_selector("#me:has-text('관리자')")
 
+    assert fault == "reset\n요청이 처리되기 전에 연결이 끊깁니다."
     assert ("clock", {"to": "next-digest"}) in stage.asked
     assert ("faults", {"kind": "reset"}) in stage.asked
+
+
+async def test_a_lost_connection_is_told_and_what_was_missed_is_there_after_it(stage):
+    stage.message("안녕하세요")
+    page = await stage.open()
+    stage.message("그사이에 온 말")
+    await stage.socket.close()
+    lost = await said(page, "#trouble:not(:empty)")
+    await page.wait_for_selector("article:has-text('그사이에 온 말')")
+
+    assert lost.startswith("샌드박스와 연결이 끊겼습니다")
+    assert await said(page, "#trouble") == ""
 
 
 async def test_an_offline_bot_and_an_unknown_route_are_told(stage):
