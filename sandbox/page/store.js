@@ -152,17 +152,11 @@ export class Store extends EventTarget {
     this.#tell("bench");
   }
 
-  clock(clock) {
-    Object.assign(this.state.clock, clock);
-    setClock(clock.now);
-    this.#tell("clock");
-  }
-
   #hear(type, data) {
     if (type.startsWith("MESSAGE_")) this.#hearMessage(type, data);
     else if (/^(CHANNEL|THREAD)_/.test(type)) this.#hearChannel(type, data);
     else if (type === "STATE") this.refresh();
-    else if (type === "CLOCK") this.clock(data);
+    else if (type === "CLOCK") this.#set({ clock: data }, "clock", setClock(data.now));
     else if (type === "TYPING") this.#tell("typing", data);
     else if (type === "MODAL") this.#tell("modal", data);
     else if (type.startsWith("INTERACTION_")) this.#tell("interaction", { ...data, failed: type === "INTERACTION_FAILED" });

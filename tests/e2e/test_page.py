@@ -60,10 +60,10 @@ async def test_a_minute_in_the_sandbox_from_the_first_digest_to_the_next(open_pa
         await page.wait_for_selector("#say[placeholder^='#general']")
         await type_command(page, "/digest subscribe ")
         await page.wait_for_selector("article.private")
-        await page.click("#next:enabled")
-        await page.locator("article", has_text="2024년 12월 24일 화요일").wait_for()
+        await page.click("#next[title*='2024년 12월 26일']")
+        await page.locator("article:not(.private)", has_text="2024년 12월 24일 화요일").wait_for()
         await page.click("#next[title*='2025년 1월 15일']")
-        await page.locator("article", has_text="2025년 1월 15일 수요일").wait_for()
+        await page.locator("article:not(.private)", has_text="2025년 1월 15일 수요일").wait_for()
         await page.locator(".channel.fresh", has_text="daily-papers").wait_for()
 
         assert await page.locator("#failures").is_hidden()
