@@ -9,7 +9,6 @@ from datetime import datetime, timedelta
 
 from bot.clock import Clock
 from bot.ingest import Ingest
-from storage.errors import DatabaseError
 from storage.jobs import JobRepository
 from storage.subscriptions import SubscriptionRepository
 
@@ -73,7 +72,7 @@ class Feed:
             try:
                 if await self.round():
                     on_news()
-            except DatabaseError:
+            except Exception:
                 log.exception("this round of the feed was lost; the next tries again")
             await self._pause(self._clock.now())
 

@@ -18,7 +18,7 @@ from bot.rendering.layout import (
     layout,
     short_date,
 )
-from bot.rendering.sections import is_whats_new
+from bot.rendering.sections import is_abstract, is_whats_new
 from bot.rendering.text import first_sentence, link, plain, shorten, timestamp
 from storage.models import Digest, DigestEntry
 
@@ -123,7 +123,7 @@ def _section(t: Translator, day: date, number: int, entry: DigestEntry, line_len
     title = f"**{number}. {link(entry.title, entry.url, TITLE_LENGTH)}**"
     if entry.upvotes is not None:
         title += f"  ▲ {entry.upvotes}"
-    line = _line(entry)
+    line = _line(entry, t)
     text = f"{title}\n{plain(shorten(line, line_length))}" if line and line_length else title
     return discord.ui.Section(
         discord.ui.TextDisplay(text),
@@ -131,11 +131,17 @@ def _section(t: Translator, day: date, number: int, entry: DigestEntry, line_len
     )
 
 
-def _line(entry: DigestEntry) -> str:
-    """What the paper brings, in one sentence: the first of What's New, else of whatever comes first."""
+def _line(entry: DigestEntry, t: Translator) -> str:
+    """What the paper brings, in one sentence: the first of What's New, else of whatever comes first.
+
+    An abstract is named as one: nobody wrote that sentence for this list.
+    """
     section = next((section for section in entry.sections if is_whats_new(section)), None)
     section = section or next(iter(entry.sections), None)
-    return first_sentence(section.body) if section else ""
+    if section is None:
+        return ""
+    sentence = first_sentence(section.body)
+    return t("digest.abstract", sentence=sentence) if is_abstract(section) else sentence
 
 
 def _page_buttons(t: Translator, day: date, page: int, pages: int) -> list[discord.ui.Button[discord.ui.LayoutView]]:

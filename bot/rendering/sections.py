@@ -24,5 +24,10 @@ def is_whats_new(section: Section) -> bool:
     return section.heading is not None and _normalised(section.heading) == "what's new"
 
 
+def is_abstract(section: Section) -> bool:
+    """Whether the section is the beginning of the paper's own abstract."""
+    return section.heading is not None and _normalised(section.heading) == "abstract"
+
+
 def _normalised(heading: str) -> str:
     return heading.replace("’", "'").strip().lower()

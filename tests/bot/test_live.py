@@ -182,3 +182,21 @@ async def test_the_feed_ends_with_its_block(jobs, passing_clock):
         pass
 
     assert not [task for task in asyncio.all_tasks() if task.get_name().startswith("feed")]
+
+
+async def test_a_round_that_fails_is_logged_and_the_next_one_comes(jobs, passing_clock, caplog):
+    ingest = Ingest(jobs, passing_clock)
+    rounds = iter([RuntimeError("broken"), None])
+    healthy = ingest.catch_up
+
+    async def catch_up():
+        if error := next(rounds, None):
+            raise error
+        return await healthy()
+
+    ingest.catch_up = catch_up
+    feed = Feed(ingest, jobs, Subscriptions(), passing_clock, language="ko")
+    async with feed.running(lambda: None):
+        await ingest.third.wait()
+
+    assert "this round of the feed was lost" in caplog.text

@@ -1,11 +1,15 @@
 """The small print of a card."""
 
+import json
+from datetime import date
+
 import pytest
 
 from bot.i18n import LANGUAGES, translator
 from bot.rendering.cards import card_view
+from bot.rendering.digests import digest_payload
 from bot.rendering.provenance import origin_line, resources_line
-from storage.models import Artifact, Paper, Resources, Section, Summary
+from storage.models import Artifact, Digest, DigestEntry, Paper, Resources, Section, Summary
 
 SPECIFIC = "TideNet은 조수 점수(tide score)로 토큰 순서를 바꿉니다."
 EMPTY = "본 논문은 새로운 방법을 제안하고 다양한 실험에서 우수한 성능을 보였습니다."
@@ -66,3 +70,15 @@ def test_a_card_with_everything_stays_within_discords_limits():
     )
 
     assert card_view(paper, language="ko").content_length() <= 4000
+
+
+def test_a_digest_names_an_abstract_as_one():
+    entry = DigestEntry(
+        arxiv_id="2605.00001",
+        title="T",
+        language="en",
+        sections=(Section(heading="Abstract", body="We reorder tokens."),),
+    )
+    body = digest_payload(Digest(day=date(2026, 5, 15), entries=(entry,)), count=1, language="ko", closed_at=None)
+
+    assert "초록: We reorder tokens." in json.dumps(body, ensure_ascii=False)
