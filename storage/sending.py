@@ -37,7 +37,7 @@ class Claim:
 
     Attributes:
         parts: Those not confirmed yet, in order.
-        unseen_since: From when on we do not know what was posted in the channel; None where we know all of it.
+        unseen_since: From when on the list may have been posted without our knowing; None where it was not.
     """
 
     delivery: Delivery
@@ -90,8 +90,10 @@ class SendingRepository:
                 return []
             rows = await transaction.fetch_all(
                 "SELECT deliveries.*, guild_id, channel_id, part, body, marker, nonce, intention, first_tried_at,"
-                " confirmed_at, (SELECT min(last_seen) FROM runs WHERE id < ?2 AND id >= coalesce(seen_run, 0))"
-                " AS unseen_since FROM deliveries"
+                # Between two runs anything may have happened: another copy of the database may have been at work.
+                " confirmed_at, (SELECT min(max(ended.last_seen, deliveries.day || 'T00:00:00.000+00:00'))"
+                " FROM runs AS ended JOIN runs AS begun ON begun.id = (SELECT min(id) FROM runs WHERE id > ended.id)"
+                " WHERE begun.id <= ?2 AND begun.started_at > deliveries.day) AS unseen_since FROM deliveries"
                 " JOIN subscriptions ON subscriptions.id = deliveries.subscription_id"
                 " JOIN parts USING (subscription_id, day) JOIN payloads ON payloads.id = payload_id"
                 f" WHERE {UNDER_WAY} AND state = 'SENDING' AND lease = ?1"
@@ -117,7 +119,7 @@ class SendingRepository:
                 )
             )
 
-    async def confirm(self, claim: Claim, part: Part, message_id: int | None, run: int, *, now: datetime) -> None:
+    async def confirm(self, claim: Claim, part: Part, message_id: int | None, *, now: datetime) -> None:
         """Note that *part* stands in the channel, lease or no lease; the last one makes the delivery DONE."""
         key = key_of(claim.delivery)
         async with self._database.transaction() as transaction:
@@ -131,9 +133,7 @@ class SendingRepository:
                 " WHERE subscription_id = ?1 AND day = ?2 AND confirmed_at IS NULL)",
                 [*key, stamp(now)],
             )
-            await transaction.execute(
-                "UPDATE subscriptions SET seen_run = ?, blocked = NULL WHERE id = ?", [run, key[0]]
-            )
+            await transaction.execute("UPDATE subscriptions SET blocked = NULL WHERE id = ?", [key[0]])
 
     async def back_off(self, claim: Claim, until: datetime) -> None:
         """Give the claim back, to be tried again at *until*."""

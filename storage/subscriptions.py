@@ -49,8 +49,7 @@ class SubscriptionRepository:
         async with self._database.transaction() as transaction:
             rows = await transaction.fetch_all(
                 "INSERT INTO subscriptions (guild_id, channel_id, created_by, created_at, at, zone, weekdays, count,"
-                " language, covered_through, next_day, next_due, seen_run)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, (SELECT max(id) FROM runs))"
+                " language, covered_through, next_day, next_due) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
                 " ON CONFLICT (channel_id) DO UPDATE SET guild_id = excluded.guild_id,"
                 " created_by = excluded.created_by, created_at = excluded.created_at, at = excluded.at,"
                 " zone = excluded.zone, weekdays = excluded.weekdays, count = excluded.count,"
@@ -129,6 +128,19 @@ class SubscriptionRepository:
             await transaction.execute(
                 "UPDATE subscriptions SET paused = NULL, next_day = ?, next_due = ? WHERE id = ?",
                 [next_day.isoformat(), stamp(next_due), subscription_id],
+            )
+
+    async def uncover(self, newest: date) -> None:
+        """Forget what was planned of lists after *newest*: the clock was in the future when that happened."""
+        async with self._database.transaction() as transaction:
+            await transaction.execute(
+                "DELETE FROM deliveries WHERE day > ? AND (state = 'PENDING' OR reason = 'superseded')"
+                " AND NOT EXISTS (SELECT 1 FROM parts WHERE parts.subscription_id = deliveries.subscription_id"
+                " AND parts.day = deliveries.day)",
+                [newest.isoformat()],
+            )
+            await transaction.execute(
+                "UPDATE subscriptions SET covered_through = ?1 WHERE covered_through > ?1", [newest.isoformat()]
             )
 
     async def reschedule(self, firings: Sequence[tuple[int, date, datetime]]) -> None:

@@ -100,9 +100,10 @@ class Planner:
     async def reschedule(self, now: datetime) -> int:
         """Bring every future firing in line with its schedule, and tell how many moved.
 
-        They move when a new `tzdata` changes a zone's rules, and when the clock was far in the future for a while.
-        A firing that has come stays: it is due.
+        They move when a new `tzdata` changes a zone's rules, and when the clock was far in the future for a while;
+        what was planned there is forgotten. A firing that has come stays: it is due.
         """
+        await self._subscriptions.uncover(await self._lists.newest_closed(now))
         moved = [
             (subscription.id, firing.day, firing.due)
             for subscription in await self._subscriptions.all()

@@ -143,7 +143,7 @@ class Worker:
             )
             match step:
                 case Confirmed(message_id):
-                    await self._ledger.confirm(claim, part, message_id, self._run, now=now)
+                    await self._ledger.confirm(claim, part, message_id, now=now)
                     return True
                 case LookAfter(message_id):
                     look = await self._look(claim, part, message_id)
@@ -183,7 +183,7 @@ class Worker:
         now = self._clock.now()
         match verdict:
             case Confirmed(message_id):
-                await self._ledger.confirm(claim, part, message_id, self._run, now=now)
+                await self._ledger.confirm(claim, part, message_id, now=now)
                 log.info("posted %s to channel %s", delivery.day, delivery.channel_id)
                 return True
             case Blocked() as blocked:
