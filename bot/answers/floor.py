@@ -21,6 +21,8 @@ _TITLE_SHARE = 0.75  # of what is given as a title must stand in one paper
 
 # Words of every field of research: that an archive knows them says nothing about a question.
 _ANY_FIELD_WORDS = (
+    "세계 나라 지역 도시 학교 교육 건강 환경 하루 기간 시기 순위 가격 비용 음식 운동 아이 부모 국가 역사 문화 "
+    "생활 미래 현재 "
     "영향 효과 분석 관계 특성 원인 조사 실험 문제 비교 평가 시간 사람 기존 기술 정보 조건 예방 프로그램 시스템 "
     "경보 변화 과정 사회 경제 정책 방안 요인 사례 현상 개발 활용 적용 관리 향상 개선 성분 주의 부분 전체 이유 "
     "필요 중요 다양 가능 수준 기준 단계 상태 channel message world series week day time people human effect "

@@ -11,9 +11,11 @@ from bot.answers.naming import is_called, named_papers
 from bot.answers.questions import Question
 from bot.answers.spans import Span
 from bot.answers.telling import (
+    are_plausible,
     brings_its_own,
     holds_titles,
     is_meant_alone,
+    names_something_else,
     pointed_at,
     rare_among,
     rare_words,
@@ -33,6 +35,7 @@ NEAREST = 3
 LISTED = 6
 NAMES_LOOKED_UP = 4
 _NAMED_BONUS = 0.5  # of score, for a paper whose name stands in the question
+_ALONE_LENGTH = 4  # syllables of a sounded-out name that a question consists of
 _TOPIC_SHARE = 0.7  # of a topic's weight that a paper must hold to be listed by its votes
 _POINTING = re.compile(
     r"그거|이거|그것|이것|그\s*논문|이\s*논문|위\s*논문|해당|\b(?:this|that|it|them)\b", re.IGNORECASE
@@ -105,17 +108,7 @@ class Retriever:
                 return listed
         if question.like and (found := await self._resembling(question, weights, focus)):
             return found
-        matches = await self._matches(question, weights)
-        if not holds_titles(question, weights, matches):
-            return Evidence(question=question, nearest=_nearest(matches), weights=weights, confidence=float("-inf"))
-        named = self._named(question, frequencies, matches)
-        if question.comparing and len(named) < 2:
-            named = await self._named_apart(question, frequencies, named)
-        if named:
-            return _from_papers(question, weights, [match_of(paper, weights, question.language) for paper in named])
-        if focus and (continued := await self._continued(question, weights, frequencies, focus, earlier)):
-            return continued
-        return self._decided(question, weights, frequencies, matches)
+        return await self._found(question, weights, frequencies, focus, earlier)
 
     async def newest(self, days: int, today: date, language: str) -> Evidence:
         """The papers with the most votes of the *days* days up to the newest stored one."""
@@ -123,6 +116,29 @@ class Retriever:
         span = Span(since=until - timedelta(days=days - 1), until=until)
         question = Question(text="", language=language, span=span, about_papers=True, by_votes=True)
         return await self.retrieve(question)
+
+    async def _found(
+        self,
+        question: Question,
+        weights: Mapping[Term, float],
+        frequencies: Frequencies,
+        focus: Sequence[str],
+        earlier: str,
+    ) -> Evidence:
+        """The evidence by the question's own words: the papers that it names, goes on about, or describes."""
+        matches = await self._matches(question, weights)
+        if not holds_titles(question, weights, matches):
+            return Evidence(question=question, nearest=_nearest(matches), weights=weights, confidence=float("-inf"))
+        named = self._named(question, frequencies, matches)
+        if question.comparing and len(named) < 2:
+            named = await self._named_apart(question, frequencies, named)
+        if named and names_something_else(question, frequencies):
+            return Evidence(question=question, nearest=_nearest(matches), weights=weights, confidence=float("-inf"))
+        if named:
+            return _from_papers(question, weights, [match_of(paper, weights, question.language) for paper in named])
+        if focus and (continued := await self._continued(question, weights, frequencies, focus, earlier)):
+            return continued
+        return self._decided(question, weights, frequencies, matches)
 
     async def _understood(self, question: Question) -> tuple[Question, Frequencies]:
         """The question with its names mended, and how frequent its terms are."""
@@ -144,11 +160,14 @@ class Retriever:
             return question
         typed = {word.text for word in words(question.about)}
         names = {word.text for word in words(page.corrected)} - typed
-        if names.isdisjoint(word.text for word in words(paper.title)):
+        unknown = typed - {word.text for word in words(page.corrected)}
+        if names.isdisjoint(word.text for word in words(paper.title)) or not are_plausible(unknown, names):
             return question
         mended = replace(question, about=page.corrected, terms=terms_of(page.corrected))
         frequencies = await self._frequencies.of(term.text for term in mended.terms)
         others = [term for term in mended.terms if names.isdisjoint(term.text.split()) and not term.inflected]
+        if not others and max(map(len, unknown), default=0) < _ALONE_LENGTH:
+            return question
         weights = weights_of(others, frequencies.holding, frequencies.papers)
         match = match_of(paper, weights, question.language)
         return mended if mass(match.anywhere, weights) >= mass(weights, weights) / 2 else question

@@ -1,7 +1,7 @@
 """Tells which words of a question single out papers, and which papers they single out."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from bot.answers.evidence import Match
 from bot.answers.floor import holds_title
@@ -9,6 +9,8 @@ from bot.answers.questions import Question
 from bot.answers.wording import Term
 from storage.search.frequencies import Frequencies
 
+_SUFFIX_WORDS = "based like style driven aware free level only guided centric to in"
+_SUFFIXES = frozenset(_SUFFIX_WORDS.split())
 TITLED = 3  # papers, from the best on, of which one must have a title that a question gives
 _COUNTING = re.compile(
     r"(첫|두|세|[1-3])\s*번째|\[([1-3])\]|(?<!\d)([1-3])\s*번\s*(?:논문|거|것)|\b(first|second|third) (?:one|paper)\b"
@@ -76,3 +78,33 @@ def brings_its_own(weights: Mapping[Term, float], frequencies: Frequencies) -> b
     """Whether a question has a rare term, and so can be asked without what was said before."""
     limit = max(3, frequencies.papers * _RARE_SHARE)
     return any(frequencies.holding.get(term.text, 0) <= limit for term in telling(weights, frequencies))
+
+
+def names_something_else(question: Question, frequencies: Frequencies) -> bool:
+    """Whether a name in the question goes on past a known one, to what no paper holds: "KAN-Pro" is not KAN."""
+    return any(
+        " " in term.text and not frequencies.holding.get(term.text) and term.text.split()[-1] not in _SUFFIXES
+        for term in question.terms
+    )
+
+
+def are_plausible(unknown: Collection[str], names: Collection[str]) -> bool:
+    """Whether *names* may be what was meant by the *unknown* words: sounded out in Hangul, or one letter away."""
+    latin = [word for word in unknown if word.isascii()]
+    return all(any(_is_one_away(word, name) for name in names) for word in latin)
+
+
+def _is_one_away(one: str, other: str) -> bool:
+    """Whether one letter too many, too few, another, or two exchanged make *one* of *other*."""
+    if abs(len(one) - len(other)) > 1:
+        return False
+    start = 0
+    while start < min(len(one), len(other)) and one[start] == other[start]:
+        start += 1
+    rests = {
+        (one[start + 1 :], other[start:]),
+        (one[start:], other[start + 1 :]),
+        (one[start + 1 :], other[start + 1 :]),
+    }
+    exchanged = one[start : start + 2] == other[start : start + 2][::-1] and one[start + 2 :] == other[start + 2 :]
+    return exchanged or any(first == second for first, second in rests)

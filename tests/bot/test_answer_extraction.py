@@ -222,3 +222,10 @@ async def test_a_follow_up_with_a_topic_of_its_own_begins_anew(answers):
 
     assert answer.sources[0].paper.arxiv_id == "2505.00004"
     assert "250" in answer.text
+
+
+@pytest.mark.parametrize(
+    "question", ["KiteNet-Pro의 성능은?", "KiteNat-XL 논문 설명해줘", "'KiteNet 9000 Beyond the Sky' 요약해줘"]
+)
+async def test_what_goes_on_past_a_known_name_names_something_else(answers, question):
+    assert (await answers.answer(question)).is_refused
