@@ -193,7 +193,8 @@ class Sandbox:
         app = web.Application(client_max_size=64 * 1024 * 1024)
         app.router.add_get("/gateway/", self.gateway.serve)
         app.router.add_get("/attachments/{file_id}/{name}", self._file)
-        for route in ROUTES:
+        # A word in a path goes before a placeholder there: "messages/pins" before "messages/{message_id}".
+        for route in sorted(ROUTES, key=lambda one: one.path.count("{")):
             app.router.add_route(route.method, API + route.path, self._answering(route))
         app.router.add_route("*", API + "/{tail:.*}", self._unknown)
         app.router.add_get("/sandbox/child", self.control.serve)

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from types import SimpleNamespace
 from typing import Any
 
 import aiohttp
@@ -16,7 +17,7 @@ import pytest
 from sandbox.people import Doing
 from sandbox.server import Sandbox, open_sandbox
 from sandbox.state import TOKEN
-from sandbox.world import ADMIN_ROLE, BOT, GUILD
+from sandbox.world import ADMIN_ROLE, BOT, GENERAL, GUILD, NEWS
 
 HOME = "/api/v10"
 START = datetime(2024, 12, 25, 3, 0, 30, tzinfo=UTC)
@@ -109,3 +110,24 @@ async def wire(sandbox: Sandbox) -> AsyncIterator[Wire]:
         command = {"name": "ask", "description": "Ask", "options": [option], "integration_types": [0, 1]}
         await wire("PUT", f"/applications/{BOT}/commands", [command])
         yield wire
+
+
+@pytest.fixture
+async def place(wire: Wire, sandbox: Sandbox) -> SimpleNamespace:
+    """What routes are about: messages, a thread, a command, an interaction."""
+    hi, command = {"content": "hi"}, {"name": "other", "description": "d"}
+    minji = sandbox.person("minji")
+    place = SimpleNamespace(wire=wire, minji=minji, sandbox=sandbox)
+    place.own = (await wire("POST", f"/channels/{GENERAL}/messages", hi)).body["id"]
+    place.theirs = minji.say("general", "hello")["id"]
+    place.news = (await wire("POST", f"/channels/{NEWS}/messages", hi)).body["id"]
+    place.thread = (
+        await wire("POST", f"/channels/{GENERAL}/messages/{place.theirs}/threads", {"name": "about it"})
+    ).body["id"]
+    place.command = (await wire("GET", f"/applications/{BOT}/commands")).body[0]["id"]
+    place.here = (await wire("POST", f"/applications/{BOT}/guilds/{GUILD}/commands", command)).body["id"]
+    place.doing = minji.slash("general", "ask")
+    one = place.doing.interaction
+    place.callback = f"/interactions/{one.id}/{one.token}/callback"
+    place.webhook = f"/webhooks/{BOT}/{one.token}"
+    return place
