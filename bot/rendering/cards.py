@@ -32,7 +32,7 @@ def card_view(paper: Paper, *, language: str) -> discord.ui.LayoutView:
     items: list[Item] = []
     if picture := picture_of(paper):
         thumbnail = discord.ui.Thumbnail[discord.ui.LayoutView](
-            picture, description=shorten(t("card.picture", title=paper.title), 200)
+            picture, description=shorten(t("card.picture", title=paper.title.split(":")[0]), 200)
         )
         items.append(discord.ui.Section(title, people, accessory=thumbnail))
     else:
