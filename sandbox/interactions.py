@@ -132,11 +132,8 @@ class Interactions:
         await self.sandbox.world.clock.sleep_until(interaction.created + window)
         if interaction.answer is None:
             interaction.failed = "The application did not respond"
-            data = {
-                "interaction_id": interaction.id,
-                "channel_id": interaction.channel_id,
-                "reason": interaction.failed,
-            }
+            data = {"interaction_id": interaction.id, "channel_id": interaction.channel_id}
+            data["reason"] = interaction.failed
             self.sandbox.world.emit("INTERACTION_FAILED", data, only_user=interaction.user_id, for_bot=False)
 
     def by_path(self, interaction_id: str, token: str) -> Interaction:

@@ -64,7 +64,7 @@ class Sandbox:
         self.rates = Rates(world.clock, self.limits, on=rates)
         self.created_commands: dict[tuple[str | None, Any], int] = {}
         self.failures: list[Json] = []
-        """Every request to a route that does not exist."""
+        """Every request to a route that does not exist, or that its route could not read."""
         self.watchers: list[Callable[[Exchange], None]] = []
         self.faults = Faults(self)
         self.closing = asyncio.Event()
@@ -221,6 +221,10 @@ class Sandbox:
                     status = 204 if body is None else route.status
                 except Refusal as refusal:
                     status, body = refusal.status, refusal.body()
+                except (KeyError, TypeError, ValueError, AttributeError) as error:
+                    # The checks let it pass and the route cannot read it: Discord would name the field.
+                    self._fail(route.method, route.path, f"The sandbox does not understand this: {error!r}.")
+                    status, body = 400, Refusal("invalid_form_body").body()
             if order and (lost := self.faults.after(order, request)):
                 return lost
             self.rates.answered(status)
@@ -230,12 +234,14 @@ class Sandbox:
 
         return answer
 
-    async def _unknown(self, request: web.Request) -> web.Response:
-        path = request.path.removeprefix(API)
-        sentence = f"The sandbox does not know {request.method} {path}."
-        failure = {"method": request.method, "path": path, "sentence": sentence}
+    def _fail(self, method: str, path: str, sentence: str) -> None:
+        failure = {"method": method, "path": path, "sentence": sentence}
         self.failures.append(failure)
         self.world.emit("FAILURE", failure, for_bot=False)
+
+    async def _unknown(self, request: web.Request) -> web.Response:
+        path = request.path.removeprefix(API)
+        self._fail(request.method, path, f"The sandbox does not know {request.method} {path}.")
         return json_response(404, Refusal("not_found").body(), {})
 
     async def _file(self, request: web.Request) -> web.Response:
