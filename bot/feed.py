@@ -5,7 +5,7 @@ import contextlib
 import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from bot.clock import Clock
 from bot.ingest import Ingest
@@ -69,19 +69,21 @@ class Feed:
 
     async def _run(self, on_news: Callable[[], None]) -> None:
         while True:
+            # From before the round on: a clock that is moved while it runs asks for another.
+            moved = asyncio.create_task(self._clock.moved(), name="feed: clock")
             try:
                 if await self.round():
                     on_news()
             except Exception:
                 log.exception("this round of the feed was lost; the next tries again")
-            await self._pause(self._clock.now())
+            except asyncio.CancelledError:
+                moved.cancel()
+                raise
+            await self._pause(moved)
 
-    async def _pause(self, since: datetime) -> None:
+    async def _pause(self, moved: asyncio.Task[None]) -> None:
         """Wait a minute, or until somebody moves the clock."""
-        waits = [
-            asyncio.create_task(self._clock.sleep(PAUSE_SECONDS), name=f"feed: pause since {since:%H:%M}"),
-            asyncio.create_task(self._clock.moved(), name="feed: clock"),
-        ]
+        waits = [asyncio.create_task(self._clock.sleep(PAUSE_SECONDS), name="feed: pause"), moved]
         try:
             await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
         finally:

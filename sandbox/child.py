@@ -12,18 +12,19 @@ import aiohttp
 
 from bot.client import Paperboy
 from bot.days import closes_at
-from bot.delivery.enrollment import SubscriptionWish
+from bot.delivery.enrollment import MOST_PAPERS
 from bot.importing import import_seeds_if_empty
 from bot.logs import set_up_logs
+from bot.schedule import next_firing
 from bot.services import Services, open_services
 from bot.settings import Settings
-from bot.sources import huggingface
 from sandbox.addresses import pointed_at
 from sandbox.clock import SandboxClock
 from sandbox.state import TOKEN
 from sandbox.world import DAILY_PAPERS, GUILD, OWNER
 from storage.errors import DatabaseError
 from storage.models import Schedule
+from storage.subscriptions import NewSubscription
 
 # The day whose digest is in the channel at the first look.
 FIRST_DAY = date(2024, 12, 24)
@@ -37,9 +38,12 @@ async def run(control: str, url: str, gateway_url: str, database_url: str) -> No
         # What the operator keeps in .env is for the real bot.
         settings = Settings(_env_file=None, database_url=database_url)  # type: ignore[call-arg]
         with pointed_at(url, gateway_url, clock):
-            async with open_services(settings, clock=clock) as services:
+            async with open_services(settings, clock=clock, live=True) as services:
                 await prepare(services)
-                async with Paperboy(services, guild_ready_timeout=0.1) as bot:
+                async with (
+                    Paperboy(services, guild_ready_timeout=0.1) as bot,
+                    services.feed.running(bot.deliverer.ring),
+                ):
                     following = asyncio.create_task(follow(line, clock))
                     telling = asyncio.create_task(keep_telling(line, clock, services))
                     running = asyncio.create_task(bot.start(TOKEN))
@@ -54,14 +58,24 @@ async def prepare(services: Services) -> None:
     """Give a new database the seeds and a channel that receives them."""
     await import_seeds_if_empty(services.papers)
     if await services.subscriptions.of_channel(int(DAILY_PAPERS)) is None:
-        wish = SubscriptionWish(
-            guild_id=int(GUILD),
-            channel_id=int(DAILY_PAPERS),
-            created_by=int(OWNER),
-            schedule=Schedule(at=None, zone="Asia/Seoul"),
+        # As if subscribed the day before: the first post is due at once, and carries the list of the first day alone.
+        before = closes_at(FIRST_DAY) - timedelta(minutes=1)
+        schedule = Schedule(at=None, zone="Asia/Seoul")
+        first = next_firing(schedule, before)
+        await services.subscriptions.subscribe(
+            NewSubscription(
+                guild_id=int(GUILD),
+                channel_id=int(DAILY_PAPERS),
+                created_by=int(OWNER),
+                created_at=before,
+                schedule=schedule,
+                count=MOST_PAPERS,
+                language=services.settings.language,
+                covered_through=FIRST_DAY - timedelta(days=1),
+                next_day=first.day,
+                next_due=first.due,
+            )
         )
-        # As if subscribed just before that day's list closed: its first post is due at once.
-        await services.enrollment.subscribe(wish, now=closes_at(FIRST_DAY) - timedelta(minutes=1))
 
 
 async def follow(line: aiohttp.ClientWebSocketResponse, clock: SandboxClock) -> None:
@@ -87,13 +101,10 @@ async def keep_telling(line: aiohttp.ClientWebSocketResponse, clock: SandboxCloc
 def main() -> None:
     """Run the child; a reason to stop is one sentence on standard error."""
     parser = argparse.ArgumentParser()
-    parser.add_argument("--huggingface", default=huggingface.BASE_URL)
     for name in ("control", "url", "gateway", "database"):
         parser.add_argument(f"--{name}", required=True)
     options = parser.parse_args()
     set_up_logs("INFO")
-    # As with Discord's own addresses: the sandbox alone sets it, before anything reads it.
-    huggingface.BASE_URL = options.huggingface
     try:
         asyncio.run(run(options.control, options.url, options.gateway, options.database))
     except DatabaseError as error:

@@ -31,6 +31,9 @@ async def running_bot(
     """
     environment = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
     environment |= own or {"OPENAI_MODEL": model.NAME, "OPENAI_BASE_URL": sandbox.url + model.PATH}
+    if not live:
+        papers = sandbox.url + huggingface.PATH
+        environment |= {"HUGGINGFACE_URL": papers, "ARXIV_URL": papers}
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         *("-m", "sandbox.child"),
@@ -38,7 +41,6 @@ async def running_bot(
         *("--url", sandbox.url),
         *("--gateway", sandbox.gateway_url),
         *("--database", database_url),
-        *(() if live else ("--huggingface", sandbox.url + huggingface.PATH)),
         env=environment | {"PYTHONUNBUFFERED": "1"},
         stderr=asyncio.subprocess.PIPE,
         # Ctrl-C reaches the sandbox alone, which then ends the bot: both are gone in order.

@@ -4,6 +4,7 @@ import random
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, time
 from functools import lru_cache
+from itertools import product
 from pathlib import Path
 
 from aiohttp import web
@@ -11,15 +12,13 @@ from aiohttp import web
 from bot.clock import Clock
 from bot.sources.digest_files import find_digest_files, read_digest_file
 from sandbox.shapes import Json
+from sandbox.standins.inventions import ADJECTIVES, METHODS, PURPOSES
 
 PATH = "/standins/huggingface"
 SEEDS = Path(__file__).parent.parent.parent / "seeds"
 SATURDAY = 5
 # arXiv has never given out numbers as high, so an invented paper is nobody's.
 FIRST_INVENTED = 90_000
-METHODS = ("Sparse Attention", "Preference Tuning", "Token Merging", "Self-Verification", "Latent Diffusion", "Caching")
-PURPOSES = ("Long Documents", "Code Review", "Small Devices", "Video Editing", "Theorem Proving", "Speech")
-ADJECTIVES = ("Frugal", "Patient", "Layered", "Honest", "Compact", "Curious")
 
 
 class HuggingFaceStandIn:
@@ -40,6 +39,7 @@ class HuggingFaceStandIn:
         app.router.add_get(f"{PATH}/api/papers/search", self._search)
         app.router.add_get(f"{PATH}/api/papers/{{arxiv_id}}", self._paper)
         app.router.add_get(f"{PATH}/papers/{{name}}", self._text)
+        app.router.add_get(f"{PATH}/api/query", self._arxiv)
 
     async def _day(self, request: web.Request) -> web.Response:
         self.journal.append(request.path_qs)
@@ -71,6 +71,13 @@ class HuggingFaceStandIn:
             return _refused(404, "Paper not found")
         text = f"# {found['title']}\n\n{found['paper']['summary']}\n"
         return web.Response(text=text, content_type="text/markdown")
+
+    async def _arxiv(self, request: web.Request) -> web.Response:
+        """In arXiv's place: it knows nothing more than this one does."""
+        self.journal.append(request.path_qs)
+        return web.Response(
+            text='<feed xmlns="http://www.w3.org/2005/Atom"></feed>', content_type="application/atom+xml"
+        )
 
     def _find(self, arxiv_id: str) -> Json | None:
         number = arxiv_id.partition(".")[2]
@@ -124,8 +131,9 @@ def _invented(day: date) -> list[Json]:
     """A list made up from nothing but the date; each title and abstract says so."""
     dice = random.Random(day.toordinal())  # noqa: S311, it has to be the same every time
     items = []
-    for number in range(dice.randint(4, 9)):
-        method, purpose, adjective = dice.choice(METHODS), dice.choice(PURPOSES), dice.choice(ADJECTIVES)
+    subjects = dice.sample(list(product(METHODS, PURPOSES)), dice.randint(4, 9))
+    for number, (method, purpose) in enumerate(subjects):
+        adjective = dice.choice(list(ADJECTIVES))
         title = f"[Invented] {adjective} {method} for {purpose}"
         abstract = (
             f"This paper does not exist: the sandbox invented it for {day}. It imagines that {adjective.lower()} "

@@ -10,6 +10,7 @@ from typing import Any
 from aiohttp import web
 
 from sandbox.shapes import Json
+from sandbox.standins.inventions import invented_summary
 
 PATH = "/standins/model/v1"
 NAME = "sandbox-stand-in"
@@ -135,4 +136,6 @@ def _object(schema: Json, said: str) -> Json:
         kind = spec.get("type", "string")
         return None if isinstance(kind, list) and "null" in kind else fitting.get(kind, 0)
 
+    if known := invented_summary(said, "ko" if "Korean" in said else "en"):
+        return {"extra": [], **known}
     return {name: value(spec) for name, spec in schema.get("properties", {}).items()}

@@ -8,6 +8,7 @@ from bot.answers.prompts import NO_ANSWER
 from bot.http import HttpClient
 from bot.llm import LanguageModel, Message, ModelError
 from bot.sources.huggingface import HuggingFace
+from bot.summarizer import Summarizer
 from sandbox.standins import huggingface, model
 from sandbox.standins.model import Reply
 
@@ -103,3 +104,15 @@ async def test_one_paper_its_text_and_a_search_agree_with_the_lists(papers):
     assert invented.abstract in await papers.find_text(invented.arxiv_id)
     assert [paper.arxiv_id for paper in await papers.search("RobustFT")] == ["2412.14922"]
     assert await papers.find_paper("2412.00001") is None
+
+
+@pytest.mark.parametrize("language", ["ko", "en"])
+async def test_summaries_of_invented_papers_pass_the_bots_own_checks(papers, language_model, language):
+    listed = (await papers.list_day(date(2024, 12, 23))).papers
+    written = []
+    for paper in listed:
+        outcome = await Summarizer(language_model).summarize(paper, language, others=written)
+        assert (outcome.reason, outcome.faults) == (None, ())
+        written.append("\n".join(section.body for section in outcome.summary.sections))
+
+    assert len(set(written)) == len(listed)
