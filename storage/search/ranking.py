@@ -1,5 +1,6 @@
 """Asks the index for the papers that fit a plan best."""
 
+import heapq
 import math
 import re
 import sqlite3
@@ -16,7 +17,7 @@ from storage.text import words
 _RANK = "bm25(search, 4, 4, 1, 1)"
 _NAMESAKES = 3
 _FILL = 30  # papers beside those that match every word
-_READ = 100  # papers whose text is compared
+_COMPARED = 700  # comparisons of a word with a text: the more words, the surer the list, the fewer texts
 _LISTED = 3000  # ids that are fetched for one query of single words
 _LISTED_BESIDE = 800  # the same where something matches every word already
 _ALTERNATE_WORTH = 0.5
@@ -98,7 +99,7 @@ def similar(
     worths = worths_of(connection, units)
     listed = listed_by_worth(connection, worths, _LISTED, condition, parameters)
     wanted = [(Words(unit.forms), Words(unit.alternates), worth) for unit, worth in worths.items() if worth > _TELLING]
-    compared = {paper_id: fit(text, wanted) for paper_id, text in texts.of(connection, listed[:_READ]).items()}
+    compared = {paper_id: fit(text, wanted) for paper_id, text in texts.of(connection, listed).items()}
     return sorted(compared, key=lambda paper_id: -compared[paper_id])[:_FILL]
 
 
@@ -129,7 +130,7 @@ def listed_by_worth(
             sql = f"SELECT rowid FROM search WHERE search MATCH ? {condition}"
             for (paper_id,) in connection.execute(sql, [match, *parameters]).fetchall():
                 found[paper_id] += worth
-    return sorted(found, key=lambda paper_id: -found[paper_id])
+    return heapq.nlargest(max(_FILL, _COMPARED // len(worths)), found, key=found.__getitem__)
 
 
 def fit(text: PaperText, worths: list[tuple[Words, Words, float]]) -> float:
