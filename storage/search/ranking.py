@@ -8,7 +8,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 from storage.identifiers import parse_identifier
-from storage.search.planning import Unit
+from storage.search.planning import Unit, papers_with
 from storage.search.records import SearchFilters
 from storage.search.texts import PaperText, Texts, Words
 from storage.text import words
@@ -16,6 +16,7 @@ from storage.text import words
 # Title and authors weigh four times the body and the stems: measured, see docs/BENCHMARKS.md.
 _RANK = "bm25(search, 4, 4, 1, 1)"
 _NAMESAKES = 3
+_SCORED = 8000  # papers that match every word and are put in order
 _FILL = 30  # papers beside those that match every word
 _COMPARED = 700  # comparisons of a word with a text: the more words, the surer the list, the fewer texts
 _LISTED = 3000  # ids that are fetched for one query of single words
@@ -68,7 +69,9 @@ def ranked(connection: sqlite3.Connection, texts: Texts, units: list[Unit], filt
         # Many such titles share a subject, not a name: then the summaries decide.
         found = dict.fromkeys(named if len(named) <= _NAMESAKES else ())
     if live:
-        found |= dict.fromkeys(matched(connection, [unit.match for unit in live], condition, parameters, -1))
+        matches = [unit.match for unit in live]
+        newest, bounds = newest_of(connection, matches)
+        found |= dict.fromkeys(matched(connection, matches, condition + newest, [*parameters, *bounds], -1))
         exact = len(found) if len(live) == len(units) else 0
     if len(found) < _FILL and any(unit.alternates for unit in units):
         wide = [unit.wide_match for unit in units if unit.papers or unit.alternates]
@@ -79,6 +82,18 @@ def ranked(connection: sqlite3.Connection, texts: Texts, units: list[Unit], filt
         rest = listed_by_worth(connection, worths_of(connection, units), _LISTED_BESIDE, condition, parameters)
         found |= dict.fromkeys(rest[:_FILL])
     return Ranked(tuple(found), exact)
+
+
+def newest_of(connection: sqlite3.Connection, matches: list[str]) -> tuple[str, list[str | int]]:
+    """A condition that leaves about `_SCORED` papers, the newest ones, where more match every expression.
+
+    FTS5 scores every match; among tens of thousands the order by relevance says little.
+    """
+    if estimated := papers_with(connection, " AND ".join(matches)):
+        (last,) = connection.execute("SELECT max(id) FROM papers").fetchone()
+        if estimated > _SCORED:
+            return " AND rowid > ?", [int(last * (1 - _SCORED / estimated))]
+    return "", []
 
 
 def matched(
