@@ -58,16 +58,17 @@ def report(engine: Engine, sets: list[QuerySet], *, kinds: bool) -> None:
         "|---|---|---|---|---|---|",
         sep="\n",
     )
-    searched: list[float] = []
-    completed: list[float] = []
+    searched: list[tuple[float, float]] = []
+    completed: list[tuple[float, float]] = []
     for one in sets:
         rows = []
         for query in one.queries:
             completes = one.completes and isinstance(engine, Paperboy)
             find = engine.complete if completes else engine.find
-            started = time.perf_counter()
+            started, used = time.perf_counter(), time.process_time()
             found = find(query.text, 25 if completes else 10)
-            (completed if completes else searched).append((time.perf_counter() - started) * 1000)
+            taken = (time.perf_counter() - started, time.process_time() - used)
+            (completed if completes else searched).append(taken)
             wide = found if completes else engine.find(query.text, 20)
             values = (ndcg(found, query.relevant), recall(wide, query.relevant, 5), recall(wide, query.relevant, 20))
             rows.append((query.kind, *values, float(not found)))
@@ -75,9 +76,9 @@ def report(engine: Engine, sets: list[QuerySet], *, kinds: bool) -> None:
         for kind in sorted({row[0] for row in rows}) if kinds else ():
             print_row(f"— {kind}", [row for row in rows if row[0] == kind])
     for what, times in (("search, top 10", searched), ("completion, 25", completed)):
-        if times:
-            print(f"\n{what}: p50 {statistics.median(times):.2f} ms, p99 {percentile(times, 0.99):.2f} ms", end="")
-            print(f", p99.9 {percentile(times, 0.999):.2f} ms ({len(times)} queries)")
+        for clock, values in zip(("waited", "processor"), zip(*times, strict=True), strict=True) if times else ():
+            shares = ", ".join(f"p{100 * share:g} {percentile(values, share):.2f}" for share in (0.5, 0.9, 0.99, 0.999))
+            print(f"\n{what}, milliseconds {clock}: {shares} ({len(values)} queries)")
     print()
 
 
@@ -86,8 +87,9 @@ def print_row(name: str, rows: list) -> None:
     print(f"| {name} | {len(rows)} | {means} |")
 
 
-def percentile(values: list[float], share: float) -> float:
-    return sorted(values)[min(len(values) - 1, int(len(values) * share))]
+def percentile(seconds: tuple[float, ...], share: float) -> float:
+    """In milliseconds."""
+    return sorted(seconds)[min(len(seconds) - 1, int(len(seconds) * share))] * 1000
 
 
 if __name__ == "__main__":

@@ -16,6 +16,7 @@ from storage.text import words
 # Title and authors weigh four times the body and the stems: measured, see docs/BENCHMARKS.md.
 _RANK = "bm25(search, 4, 4, 1, 1)"
 _NAMESAKES = 3
+_WIDE = 6  # words up to which a paper may be expected to match every one in some way
 _SCORED = 8000  # papers that match every word and are put in order
 _FILL = 30  # papers beside those that match every word
 _COMPARED = 700  # comparisons of a word with a text: the more words, the surer the list, the fewer texts
@@ -63,7 +64,7 @@ def ranked(connection: sqlite3.Connection, texts: Texts, units: list[Unit], filt
     condition, parameters = filtered(filters)
     found: dict[int, None] = {}
     exact = 0
-    if len(units) > 1 and any(unit.named for unit in units):
+    if 1 < len(units) <= _WIDE and any(unit.named for unit in units):
         titled = ["title : " + unit.named_match for unit in units]
         named = matched(connection, titled, condition, parameters, _NAMESAKES + 1)
         # Many such titles share a subject, not a name: then the summaries decide.
@@ -73,7 +74,7 @@ def ranked(connection: sqlite3.Connection, texts: Texts, units: list[Unit], filt
         newest, bounds = newest_of(connection, matches)
         found |= dict.fromkeys(matched(connection, matches, condition + newest, [*parameters, *bounds], -1))
         exact = len(found) if len(live) == len(units) else 0
-    if len(found) < _FILL and any(unit.alternates for unit in units):
+    if len(found) < _FILL and len(units) <= _WIDE and any(unit.alternates for unit in units):
         wide = [unit.wide_match for unit in units if unit.papers or unit.alternates]
         found |= dict.fromkeys(matched(connection, wide, condition, parameters, _FILL))
     if len(units) > 1 and not found:
