@@ -203,7 +203,7 @@ class Interactions:
             interaction.ephemeral = bool(int(data.get("flags") or 0) & shapes.EPHEMERAL)
             interaction.loading = kind == DEFERRED
             return self._loading(interaction) if kind == DEFERRED else self.write(interaction, data, files)
-        source = self._source(interaction)
+        source = interaction.source and self.sandbox.world.message(interaction.channel_id, interaction.source["id"])
         if kind == UPDATE and source:
             return self.sandbox.desk.edit(source, data, files)
         if kind == MODAL:

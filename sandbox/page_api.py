@@ -108,7 +108,7 @@ class PageApi:
                 "users": [self._user(one) for one in self.world.users if one != self.world.bot_id],
                 "guilds": [self._guild(guild, person) for guild in guilds],
                 "dms": dms,
-                "commands": self._commands(),
+                "commands": [one for place in self.world.commands.values() for one in place.values()],
                 "bot": {
                     "user": self.world.bot,
                     "online": self.sandbox.gateway.online.is_set(),
@@ -143,9 +143,6 @@ class PageApi:
                 {**one, "your_permissions": str(granted)} for one, granted in seen if granted & permissions.VIEW
             ],
         }
-
-    def _commands(self) -> list[Json]:
-        return [command for commands in self.world.commands.values() for command in commands.values()]
 
     async def _messages(self, request: web.Request) -> web.Response:
         person = self._person(request)
