@@ -180,12 +180,22 @@ class JobRepository:
             )
 
     async def show_abstracts(self, summaries: Mapping[str, Summary], *, now: datetime) -> None:
-        """Let the abstracts speak for those papers, by identifier, of which nothing was written yet."""
+        """Let the abstracts speak for those papers, by identifier, of which nothing was written yet.
+
+        A paper that came back in a new list shows there what was written of it before.
+        """
         async with self._database.transaction() as transaction:
             for arxiv_id, summary in summaries.items():
                 paper = await read_paper(transaction, arxiv_id)
                 if paper is not None and not paper.summaries:
                     await self._store(transaction, arxiv_id, summary, now=now, shown=True)
+                elif paper is not None:
+                    written = paper.summaries[0]
+                    await transaction.execute(
+                        "UPDATE entries SET language = ?, summary_version = ? WHERE summary_version IS NULL"
+                        " AND paper_id = (SELECT id FROM papers WHERE arxiv_id = ?)",
+                        [written.language, written.version, arxiv_id],
+                    )
 
     async def _store(
         self, transaction: Transaction, arxiv_id: str, summary: Summary, *, now: datetime, shown: bool

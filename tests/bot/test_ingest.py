@@ -16,6 +16,7 @@ from bot.sources.huggingface import HuggingFace
 from bot.summarizer import Summarizer
 from storage.database import open_database
 from storage.jobs import Fetch, JobRepository
+from storage.models import Digest, DigestEntry, Section
 from storage.papers import PaperRepository
 from storage.search import PaperIndex, PaperSearch
 
@@ -162,6 +163,24 @@ async def test_an_open_day_is_read_as_provisional_and_never_undoes_a_final_one(s
 
     passing_clock.time = datetime(2026, 5, 16, 2, tzinfo=UTC)
     assert (await ingest.fetch_day(DAY)).is_final
+
+    await jobs.record_fetch(Fetch(day=DAY, fetched_at=passing_clock.now(), is_final=False, papers=9))
+    assert (await jobs.fetches(DAY))[DAY].papers == 1
+
+
+async def test_what_a_digest_file_already_says_is_not_written_again(start, world):
+    world.lists["2026-05-15"] = [item(1), item(2)]
+    ingest, papers, *_ = await start()
+    sections = (Section(heading="What's New", body="파일에 있던 요약입니다."),)
+    entry = DigestEntry(arxiv_id="2605.00001", title="T", sections=sections)
+    await papers.save_digest(Digest(day=date(2026, 5, 14), entries=(entry,)))
+    await ingest.fetch_day(DAY)
+    await ingest.summarize_day(DAY)
+
+    assert world.asked_papers == [2]
+    for day in (date(2026, 5, 14), DAY):
+        shown = {entry.arxiv_id: entry.sections for entry in (await papers.digest(day)).entries}
+        assert shown["2605.00001"] == sections
 
 
 async def test_papers_are_summarised_once_the_top_voted_first(start, world):
