@@ -77,18 +77,20 @@ class Payload:
 
     Attributes:
         body: JSON, without its nonce.
+        plain: The same in its plainest form, for the case that Discord does not take *body*.
         marker: A custom_id in it that no other message of the channel has.
         shown: The arXiv identifiers in it.
     """
 
     body: str
+    plain: str
     marker: str
     shown: tuple[str, ...]
 
     @property
     def id(self) -> str:
         """The same for the same content."""
-        content = json.dumps([self.body, self.marker, self.shown]).encode()
+        content = json.dumps([self.body, self.plain, self.marker, self.shown]).encode()
         return hashlib.blake2b(content, digest_size=16).hexdigest()
 
 
@@ -203,8 +205,11 @@ class DeliveryRepository:
         ids = {payload: payload.id for payload in {payload for _, payload in posts}}
         async with self._database.transaction() as transaction:
             await transaction.execute_many(
-                "INSERT INTO payloads (id, body, marker, shown) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
-                [(ids[payload], payload.body, payload.marker, json.dumps(payload.shown)) for payload in ids],
+                "INSERT INTO payloads (id, body, plain, marker, shown) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+                [
+                    (ids[payload], payload.body, payload.plain, payload.marker, json.dumps(payload.shown))
+                    for payload in ids
+                ],
             )
             keys = [(pending.delivery.subscription_id, pending.delivery.day.isoformat()) for pending, _ in posts]
             await transaction.execute_many(

@@ -19,6 +19,7 @@ class Part:
     """One message of a delivery.
 
     Attributes:
+        is_plain: It is the plainest form already.
         intention: A message id; ours, once sent, is newer. None before the first try.
         first_tried_at: When *intention* was committed.
     """
@@ -27,6 +28,7 @@ class Part:
     body: str
     marker: str
     nonce: str
+    is_plain: bool = False
     intention: int | None = None
     first_tried_at: datetime | None = None
 
@@ -89,7 +91,8 @@ class SendingRepository:
             if not claimed:
                 return []
             rows = await transaction.fetch_all(
-                "SELECT deliveries.*, guild_id, channel_id, part, body, marker, nonce, intention, first_tried_at,"
+                "SELECT deliveries.*, guild_id, channel_id, part, iif(is_plain, plain, body) AS body, is_plain, marker,"
+                " nonce, intention, first_tried_at,"
                 # Between two runs anything may have happened: another copy of the database may have been at work.
                 " confirmed_at, (SELECT min(max(ended.last_seen, deliveries.day || 'T00:00:00.000+00:00'))"
                 " FROM runs AS ended JOIN runs AS begun ON begun.id = (SELECT min(id) FROM runs WHERE id > ended.id)"
@@ -134,6 +137,16 @@ class SendingRepository:
                 [*key, stamp(now)],
             )
             await transaction.execute("UPDATE subscriptions SET blocked = NULL WHERE id = ?", [key[0]])
+
+    async def simplify(self, claim: Claim, part: Part, *, now: datetime) -> None:
+        """Give the claim back, to be sent at once in its plainest form: Discord has refused what was written."""
+        key = key_of(claim.delivery)
+        async with self._database.transaction() as transaction:
+            await transaction.execute(f"UPDATE parts SET is_plain = 1 WHERE {KEY} AND part = ?", [*key, part.part])
+            await transaction.execute(
+                f"UPDATE deliveries SET state = 'READY', lease = NULL, retry_at = ? WHERE {KEY} AND lease = ?",
+                [stamp(now), *key, claim.lease],
+            )
 
     async def back_off(self, claim: Claim, until: datetime) -> None:
         """Give the claim back, to be tried again at *until*."""
@@ -188,6 +201,7 @@ def part_of(row: sqlite3.Row) -> Part:
         body=row["body"],
         marker=row["marker"],
         nonce=row["nonce"],
+        is_plain=bool(row["is_plain"]),
         intention=row["intention"],
         first_tried_at=instant_or_none(row["first_tried_at"]),
     )

@@ -9,6 +9,7 @@ from typing import Any, Protocol
 
 from bot.delivery.lists import Lists, closed_at
 from bot.delivery.outcomes import back_off
+from bot.rendering.plain import plain_payload
 from storage.deliveries import DeliveryRepository, Payload, PendingDelivery
 from storage.models import Digest
 
@@ -102,8 +103,15 @@ class Preparer:
             closed_at=closed_at(digest.day, now),
             skipped=wanted.skipped,
         )
+        plain = plain_payload(digest, count=wanted.count, language=wanted.language)
         return Payload(
-            body=json.dumps(body, ensure_ascii=False, separators=(",", ":"), sort_keys=True),
+            body=frozen(body),
+            plain=frozen(plain),
             marker=self._marker(digest.day),
             shown=tuple(entry.arxiv_id for entry in digest.by_votes()[: wanted.count]),
         )
+
+
+def frozen(body: dict[str, Any]) -> str:
+    """*body* as it will be posted, the same text for the same content."""
+    return json.dumps(body, ensure_ascii=False, separators=(",", ":"), sort_keys=True)

@@ -190,7 +190,10 @@ class Worker:
                 await self._block(claim, blocked, now)
             case Verdict.REJECTED:
                 log.error("Discord rejects the post of %s (%s, %s)", delivery.day, answer.status, answer.code)
-                await self._ledger.finish(claim, DeliveryState.HELD, "rejected", now=now)
+                if part.is_plain:
+                    await self._ledger.finish(claim, DeliveryState.HELD, "rejected", now=now)
+                else:
+                    await self._ledger.simplify(claim, part, now=now)
             case Verdict.UNCERTAIN:
                 await self._give_back(claim)
         return False

@@ -1,6 +1,7 @@
 """Lists reach their channels: the right day, once, through faults and restarts."""
 
 import asyncio
+import json
 from datetime import date, time
 
 import pytest
@@ -200,6 +201,27 @@ async def test_a_lost_answer_in_an_unreadable_channel_is_asked_for_again_while_t
 
     assert await house.rows() == [("2024-12-24", "DONE", None)]
     assert house.discord.days(1) == ["2024-12-24"]
+
+
+async def test_a_post_that_discord_does_not_take_goes_out_as_plain_text(house):
+    await house.store("2024-12-24")
+    await house.subscribe()
+    house.discord.faults = [Answer(400, 50035)]
+    await house.tick_at("2024-12-25T03:00")
+
+    assert [json.loads(message.body)["content"].splitlines()[0] for message in house.discord.messages] == [
+        "오늘의 논문 · 2024년 12월 24일 화요일"
+    ]
+    assert await house.rows() == [("2024-12-24", "DONE", None)]
+
+
+async def test_a_post_that_discord_takes_in_no_form_is_held(house):
+    await house.store("2024-12-24")
+    await house.subscribe()
+    house.discord.refused[1] = Answer(400, 50035)
+    await house.tick_at("2024-12-25T03:00")
+
+    assert await house.rows() == [("2024-12-24", "HELD", "rejected")]
 
 
 async def test_a_message_that_was_removed_is_not_posted_again(house):

@@ -1,0 +1,32 @@
+"""The digest as plain text: what is posted where Discord does not take the message with everything in it."""
+
+from typing import Any
+
+from bot.i18n import translator
+from bot.rendering import custom_ids
+from bot.rendering.layout import full_date
+from bot.rendering.text import link, shorten
+from storage.models import Digest
+
+# https://discord.com/developers/docs/resources/message#create-message
+CONTENT_LIMIT = 2000  # characters
+TITLE_LENGTH = 100
+SECONDARY = 2  # a grey button
+
+
+def plain_payload(digest: Digest, *, count: int, language: str) -> dict[str, Any]:
+    """The JSON body of a message with the titles and links of *digest*, and the one button it is found by."""
+    t = translator(language)
+    lines = [t("digest.title", day=full_date(digest.day, language))]
+    for number, entry in enumerate(digest.by_votes()[:count], start=1):
+        lines.append(f"{number}. {link(entry.title, entry.url, TITLE_LENGTH)}")
+    while len("\n".join(lines)) > CONTENT_LIMIT:
+        lines.pop()
+    label = shorten(t("digest.show_all", count=len(digest.entries)), 80)
+    button = {"type": 2, "style": SECONDARY, "label": label, "custom_id": custom_ids.digest_all(digest.day)}
+    return {
+        "content": "\n".join(lines),
+        "components": [{"type": 1, "components": [button]}],
+        "flags": 1 << 2,  # no previews of the links
+        "allowed_mentions": {"parse": []},
+    }

@@ -1,0 +1,19 @@
+"""The digest as plain text: within the limit, found again by its button, pinging nobody."""
+
+from datetime import date
+
+from bot.poster import custom_ids_in
+from bot.rendering.plain import plain_payload
+from storage.models import Digest, DigestEntry
+
+
+def test_long_and_hostile_titles_fit_and_ping_nobody():
+    title = "@everyone [free](https://evil.example) " + "long " * 60
+    entries = tuple(DigestEntry(arxiv_id=f"2412.{number:05}", title=title) for number in range(10))
+    body = plain_payload(Digest(day=date(2024, 12, 24), entries=entries), count=10, language="en")
+
+    assert len(body["content"]) <= 2000
+    assert "@everyone" not in body["content"]
+    assert "](https://evil" not in body["content"]
+    assert body["allowed_mentions"] == {"parse": []}
+    assert custom_ids_in(body["components"]) == {"digest:all:2024-12-24"}
