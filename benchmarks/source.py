@@ -1,6 +1,6 @@
 """How fast a day enters the archive: 100 papers stored without a model; 30 summarised four at a time.
 
-`uv run python -m benchmarks.source` starts a small source and a model that takes half a second, both on 127.0.0.1.
+`uv run python -m benchmarks.source` starts a small source and a model that takes two seconds, both on 127.0.0.1.
 """
 
 import asyncio
@@ -28,7 +28,7 @@ from storage.search import PaperIndex
 
 DAY = date(2026, 5, 15)
 PAPERS, SUMMARIES, CONCURRENCY = 100, 30, 4
-MODEL_SECONDS = 0.5
+MODEL_SECONDS = 2.0
 
 
 def item(number: int) -> dict[str, object]:
