@@ -88,6 +88,13 @@ def test_a_setting_is_described_as_in_the_code(name):
     assert f"\n# {field.description}\n{name}={default}\n" in EXAMPLE
 
 
+def test_the_example_copied_as_it_stands_changes_nothing(monkeypatch):
+    for name in VARIABLES:
+        monkeypatch.delenv(name, raising=False)
+
+    assert Settings(_env_file=REPOSITORY / ".env.example") == Settings()
+
+
 def test_the_readme_names_the_permissions_that_the_invite_link_asks_for():
     named = re.search(r"the permissions the bot\s+needs: ([^.]+)\.", README)
     assert named is not None
