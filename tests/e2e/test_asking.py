@@ -209,3 +209,22 @@ async def test_an_answer_is_seen_while_it_is_written_and_is_clean_at_its_end(tal
     assert "answer:plain" in ids_in(finished)
     for bad in ("@everyone", "evil", "[P1]"):
         assert bad not in says(finished)
+
+
+async def test_a_reply_that_pings_nobody_arrives_empty_and_is_told_so(bot, sandbox):
+    person = sandbox.person(MINJI)
+    asked = person.say("general", MENTION.format(bot.user.id, "B-STaR가 뭐야?"))
+    first = await person.sees("general", "2412.17256", after=asked["id"])
+    silent = person.reply("general", first["id"], "저자는 누구야?", ping=False)
+
+    assert "/ask" in says(await person.sees("general", "질문이 보이지 않습니다", after=silent["id"]))
+
+
+async def test_a_deleted_question_leaves_only_the_papers_to_go_on_from(bot, sandbox):
+    person = sandbox.person(MINJI)
+    asked = person.say("general", MENTION.format(bot.user.id, "B-STaR가 뭐야?"))
+    first = await person.sees("general", "2412.17256", after=asked["id"])
+    del sandbox.world.messages[first["channel_id"]][asked["id"]]
+    again = person.reply("general", first["id"], "저자는 누구야?")
+
+    assert "2412.17256" in says(await person.sees("general", "저자는", after=again["id"]))
