@@ -30,7 +30,8 @@ from storage.search.frequencies import Frequencies, TermFrequencies
 from storage.search.popular import PopularPapers
 from storage.text import words
 
-CANDIDATES = 24
+CANDIDATES = 16  # more of them find nothing more, and cost time: measured with benchmarks/answers
+LISTED_FROM = 40  # candidates of a list, which is ordered by votes
 NEAREST = 3
 LISTED = 6
 NAMES_LOOKED_UP = 4
@@ -242,7 +243,7 @@ class Retriever:
             ids = await self._popular.between(since, until, limit=LISTED)
         else:
             filters = SearchFilters(since=since, until=until)
-            page = await self._search.search(question.about, limit=CANDIDATES, filters=filters)
+            page = await self._search.search(question.about, limit=LISTED_FROM, filters=filters)
             ids = [result.arxiv_id for result in page.results]
         papers = [paper for arxiv_id in ids if (paper := await self._papers.get(arxiv_id))]
         matches = [match_of(paper, weights, question.language) for paper in papers]
