@@ -1,6 +1,6 @@
 """Kills the bot with SIGKILL again and again while it delivers, and counts what was lost and what came twice.
 
-The unmodified bot runs in a process of its own against the sandbox, through a relay that answers badly now and then.
+The unmodified bot runs in a process of its own against the sandbox, which answers badly now and then.
 Each kill strikes either at a random moment, or in the middle of a random POST. After some restarts Discord has
 forgotten the nonces. At the end everything is healthy again, and every list must be in every channel once, or noted
 as passed over.
@@ -15,6 +15,7 @@ import contextlib
 import json
 import logging
 import multiprocessing
+import os
 import random
 import sqlite3
 import tempfile
@@ -27,7 +28,6 @@ from typing import Any
 
 import aiohttp
 import discord
-from aiohttp import web
 from discord.http import Route
 
 from bot.days import closed_after, closes_at
@@ -37,8 +37,10 @@ from bot.poster import DiscordPoster
 from bot.services import open_services
 from bot.settings import Settings
 from sandbox import child
+from sandbox.faults import Order
 from sandbox.server import HOST, Exchange, Sandbox, open_sandbox
-from sandbox.state import TOKEN
+from sandbox.standins import huggingface
+from sandbox.state import TOKEN, Event
 from sandbox.world import DAILY_PAPERS, GENERAL, GUILD, NEWS, OWNER
 from storage.models import Digest, DigestEntry, Schedule
 
@@ -47,9 +49,10 @@ FIRST_DAY = date(2024, 12, 24)
 FAULTY = 0.10
 BEYOND_THE_NONCE = 0.40
 NONCE_WINDOW = timedelta(minutes=5)
-FAULTS = ("lost", "dropped", "500", "503", "hang")
-# Where in a request a kill may strike.
-MOMENTS = ("before it is sent on", "before the answer", "after the answer")
+FAULTS = ("answer_lost", "reset", "error_500", "error_503", "hang")
+WRITE, READ = "POST /channels/{channel_id}/messages", "GET /channels/{channel_id}/messages"
+# Where in a POST a kill may strike: before it is carried out, before its answer, after its answer.
+MOMENTS = ("reset", "answer_lost", None)
 
 
 @dataclass
@@ -89,93 +92,24 @@ class Report:
         )
 
 
-class Relay:
-    """Stands between the bot and the sandbox's REST, and answers badly now and then.
-
-    Args:
-        sandbox: Where requests go.
-        chance: Decides.
-        report: Where faults are counted.
-    """
-
-    def __init__(self, sandbox: Sandbox, chance: random.Random, report: Report) -> None:
-        self.url = ""
-        self.strike: tuple[str, asyncio.Event] | None = None
-        """A moment of the next POST, and what to set then."""
-        self.healthy = True
-        self._sandbox = sandbox
-        self._chance = chance
-        self._report = report
-
-    async def serve(self, stack: contextlib.AsyncExitStack) -> None:
-        """Start on a free port, until *stack* ends."""
-        self._session = await stack.enter_async_context(aiohttp.ClientSession())
-        app = web.Application()
-        app.router.add_route("*", "/{path:.*}", self._answer)
-        runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
-        await runner.setup()
-        stack.push_async_callback(runner.cleanup)
-        await web.TCPSite(runner, HOST, 0).start()
-        self.url = f"http://{HOST}:{runner.addresses[0][1]}"
-
-    async def _answer(self, request: web.Request) -> web.StreamResponse:
-        posting = request.method == "POST" and request.path.endswith("/messages")
-        strike, self.strike = (self.strike, None) if posting else (None, self.strike)
-        fault = ""
-        if not self.healthy and request.path.endswith("/messages") and self._chance.random() < FAULTY:
-            fault = self._chance.choice(FAULTS)
-            self._report.faults[fault] += 1
-        if strike and strike[0] == MOMENTS[0]:
-            strike[1].set()
-        if fault == "hang":
-            await asyncio.sleep(3600)
-        if fault in {"dropped", "503"} or (strike and strike[0] == MOMENTS[0]):
-            return await self._fail(request, fault)
-        async with self._session.request(
-            request.method,
-            self._sandbox.url + request.path_qs,
-            data=await request.read(),
-            headers={key: value for key, value in request.headers.items() if key not in {"Host", "Content-Length"}},
-        ) as reply:
-            content = await reply.read()
-            if strike and strike[0] == MOMENTS[1]:
-                strike[1].set()
-                await asyncio.sleep(3600)
-            if fault:
-                return await self._fail(request, fault)
-            if strike:
-                asyncio.get_running_loop().call_later(self._chance.random() / 50, strike[1].set)
-            passed = {key: reply.headers[key] for key in ("Content-Type", "Via") if key in reply.headers}
-            passed |= {key: value for key, value in reply.headers.items() if key.startswith("X-RateLimit")}
-            return web.Response(status=reply.status, body=content, headers=passed)
-
-    async def _fail(self, request: web.Request, fault: str) -> web.Response:
-        if fault in {"500", "503"}:
-            return web.Response(status=int(fault), text="upstream connect error")
-        if request.transport is not None:
-            request.transport.abort()
-        return web.Response()
-
-
 class Slaughter:
     """One database, one sandbox, and a bot that is killed over and over.
 
     Args:
         sandbox: Discord.
         path: The bot's database.
-        relay: Between the two.
         chance: Decides when.
         report: What is found.
         without: What the bot leaves out: "scan", "nonce", or nothing.
     """
 
-    def __init__(
-        self, sandbox: Sandbox, path: Path, relay: Relay, chance: random.Random, report: Report, without: str
-    ) -> None:
+    def __init__(self, sandbox: Sandbox, path: Path, chance: random.Random, report: Report, without: str) -> None:
         self.without = without
         self.sandbox = sandbox
         self.path = path
-        self.relay = relay
+        self.strike: tuple[str | None, asyncio.Event] | None = None
+        """A moment of the next POST, and what to set then."""
+        self.faults: list[Order] = []
         self.chance = chance
         self.report = report
         self.day = FIRST_DAY
@@ -184,11 +118,29 @@ class Slaughter:
         self.context.set_forkserver_preload(["sandbox.child"])
         self.posted: set[str] = set()
         sandbox.watchers.append(self.watch)
+        sandbox.world.listeners.append(self.hear)
+
+    def be_unwell(self) -> None:
+        """Let the sandbox answer badly from here on."""
+        for route in (WRITE, READ):
+            for kind in FAULTS:
+                seed = self.chance.randrange(2**32)
+                self.faults.append(Order(kind=kind, route=route, count=10**9, chance=FAULTY / len(FAULTS), seed=seed))
+        self.sandbox.faults.orders += self.faults
+
+    def hear(self, event: Event) -> None:
+        """Kill in the middle of a POST that is not carried out."""
+        if self.strike and self.strike[0] == "reset" and event.type == "FAULT" and event.data["fired"]:
+            self.strike[1].set()
 
     def watch(self, exchange: Exchange) -> None:
         """Count what the sandbox sees."""
-        if exchange.route.path != "/channels/{channel_id}/messages" or exchange.status != 200:
+        if exchange.route.name not in {WRITE, READ} or exchange.status != 200:
             return
+        if self.strike and exchange.route.name == WRITE:
+            moment, struck = self.strike
+            later = self.chance.random() / 50 if moment is None else 0
+            asyncio.get_running_loop().call_later(later, struck.set)
         if exchange.route.method == "GET":
             self.report.scans += 1
         elif exchange.body["id"] in self.posted:
@@ -198,7 +150,7 @@ class Slaughter:
 
     async def prepare(self, days: int) -> None:
         """Store *days* lists, and subscribe every channel."""
-        async with open_services(Settings(database_url=f"sqlite:///{self.path}")) as services:
+        async with open_services(Settings(database_url=f"sqlite:///{self.path}"), live=True) as services:
             for number in range(days):
                 day = FIRST_DAY + timedelta(days=number)
                 entry = DigestEntry(arxiv_id=f"{day:%y%m}.{day.day:02}{number % 1000:03}", title=f"The paper of {day}")
@@ -217,7 +169,7 @@ class Slaughter:
         control = f"ws://{HOST}:{self.sandbox.port}/sandbox/child?token={TOKEN}"
         process = self.context.Process(
             target=be_the_bot,
-            args=(control, self.relay.url, self.sandbox.gateway_url, f"sqlite:///{self.path}", self.without),
+            args=(control, self.sandbox.url, self.sandbox.gateway_url, f"sqlite:///{self.path}", self.without),
             daemon=True,
         )
         process.start()
@@ -234,7 +186,9 @@ class Slaughter:
             self.sandbox.clock.advance(NONCE_WINDOW.total_seconds() + self.chance.random() * 3600)
         struck = asyncio.Event()
         if self.chance.random() < 0.7:
-            self.relay.strike = (self.chance.choice(MOMENTS), struck)
+            self.strike = (self.chance.choice(MOMENTS), struck)
+            if moment := self.strike[0]:
+                self.sandbox.faults.orders.insert(0, Order(kind=moment, route=WRITE))
         process = self.start()
         with contextlib.suppress(TimeoutError):
             # Now and then long enough for discord.py to try a request again by itself.
@@ -243,7 +197,8 @@ class Slaughter:
                 await struck.wait()
         process.kill()
         await asyncio.to_thread(process.join)
-        self.relay.strike = None
+        self.strike = None
+        self.sandbox.faults.orders = list(self.faults)
         self.report.kills += 1
         self.report.unconfirmed_kills += bool(
             await asyncio.to_thread(
@@ -260,7 +215,9 @@ class Slaughter:
 
     async def recover(self) -> None:
         """Let everything be well, until nothing is left to do."""
-        self.relay.healthy = True
+        self.sandbox.faults.clear()
+        for order in self.faults:
+            self.report.faults[order.kind] += order.fired
         self.sandbox.clock.advance(3600)
         process = self.start()
         open_ends = "SELECT count(*) FROM deliveries WHERE state IN ('PENDING', 'READY', 'SENDING')"
@@ -274,9 +231,9 @@ class Slaughter:
 
     def judge(self) -> None:
         """Compare what stands in the channels with what was due."""
-        # Without a live source a list is final on its own day: the close of one day carries the list of the next.
         closed = closed_after(FIRST_DAY - timedelta(days=1), self.sandbox.clock.now())
-        due = {str(day + timedelta(days=1)) for day in closed}
+        # The stand-in for the live source has no lists of weekends.
+        due = {str(day) for day in closed if day.weekday() < 5}
         with contextlib.closing(sqlite3.connect(self.path)) as connection:
             rows = connection.execute(
                 "SELECT channel_id, day, state FROM deliveries JOIN subscriptions ON id = subscription_id"
@@ -303,6 +260,8 @@ class Slaughter:
 def be_the_bot(control: str, url: str, gateway_url: str, database_url: str, without: str) -> None:
     """The killed process: the sandbox's own child, or for comparison one that leaves a precaution out."""
     logging.disable()
+    papers = url + huggingface.PATH
+    os.environ |= {"HUGGINGFACE_URL": papers, "ARXIV_URL": papers}
     if without == "scan":
         DiscordPoster.find = find_nothing  # type: ignore[method-assign]
     if without == "nonce":
@@ -336,11 +295,9 @@ async def slaughter(kills: int, seed: int, path: Path, *, progress: bool = False
         sandbox = await stack.enter_async_context(
             open_sandbox(start=closes_at(FIRST_DAY), in_process=False, rates=False)
         )
-        relay = Relay(sandbox, chance, report)
-        await relay.serve(stack)
-        bench = Slaughter(sandbox, path, relay, chance, report, without)
+        bench = Slaughter(sandbox, path, chance, report, without)
         await bench.prepare(kills + 2)
-        relay.healthy = False
+        bench.be_unwell()
         for number in range(kills):
             await bench.kill_once()
             if progress and number % 50 == 49:

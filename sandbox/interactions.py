@@ -212,9 +212,6 @@ class Interactions:
             interaction.choices = data.get("choices") or []
         return source
 
-    def _source(self, one: Interaction) -> Json | None:
-        return self.sandbox.world.message(one.channel_id, one.source["id"]) if one.source else None
-
     def _tell(self, interaction: Interaction, kind: int) -> None:
         world, who = self.sandbox.world, {"only_user": interaction.user_id, "for_bot": False}
         if interaction.modal:

@@ -143,6 +143,9 @@ async def test_a_broken_session_is_resumed_or_begun_anew(sandbox, run, kind, res
     seen, heard = [], asyncio.Event()
 
     class Listening(Plain):
+        async def before_identify_hook(self, shard_id, *, initial=False):
+            """Without the five seconds that discord.py waits before it identifies again."""
+
         async def on_resumed(self):
             seen.append("resumed")
 
