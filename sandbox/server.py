@@ -150,9 +150,8 @@ class Sandbox:
             raise Refusal("too_many_reactions")
         channel = world.channels[message["channel_id"]]
         where = {"guild_id": channel.get("guild_id"), "channel_id": channel["id"]}
-        data: Json = {"user_id": user_id, "channel_id": channel["id"], "message_id": message["id"], "type": 0}
-        data |= {"emoji": {"id": None, "name": emoji}, "burst": False}
-        data |= {"guild_id": where["guild_id"]} if where["guild_id"] else {}
+        data: Json = {key: value for key, value in where.items() if value} | {"user_id": user_id, "type": 0}
+        data |= {"message_id": message["id"], "emoji": {"id": None, "name": emoji}, "burst": False}
         message["reactions"] = [
             {
                 "emoji": {"id": None, "name": one},
@@ -193,8 +192,7 @@ class Sandbox:
         app = web.Application(client_max_size=64 * 1024 * 1024)
         app.router.add_get("/gateway/", self.gateway.serve)
         app.router.add_get("/attachments/{file_id}/{name}", self._file)
-        # A word in a path goes before a placeholder there: "messages/pins" before "messages/{message_id}".
-        for route in sorted(ROUTES, key=lambda one: one.path.count("{")):
+        for route in sorted(ROUTES, key=lambda one: one.path.count("{")):  # "pins" before "{message_id}"
             app.router.add_route(route.method, API + route.path, self._answering(route))
         app.router.add_route("*", API + "/{tail:.*}", self._unknown)
         app.router.add_get("/sandbox/child", self.control.serve)
