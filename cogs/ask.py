@@ -41,7 +41,7 @@ async def answer_interaction(
     bot: Paperboy = interaction.client
     if not readable(question):
         raise UserError("answer.empty")
-    language = language_of(str(interaction.locale))
+    language = sentences(interaction).language
 
     async def show(text: str) -> None:
         view = unfinished_view(text, language=language, question=question)
@@ -133,7 +133,7 @@ class Discuss(Persistent, discord.ui.DynamicItem[discord.ui.Button[Any]], templa
         thread = next((one for one in channel.threads if one.name == name), None)
         if thread is None:
             thread = await channel.create_thread(name=name, type=discord.ChannelType.public_thread)
-            await thread.send(translator(language_of(str(interaction.locale)))("answer.thread_opened"))
+            await thread.send(sentences(interaction)("answer.thread_opened"))
         await send_sentence(interaction, sentences(interaction)("answer.thread", thread=thread.mention))
 
 
@@ -163,9 +163,7 @@ class AnswerButton(Persistent, discord.ui.DynamicItem[discord.ui.Button[Any]], t
             await answer_interaction(interaction, question, chain=before, with_model=False, ephemeral=True)
         else:
             answer = await bot.services.answers.sources(question, cited_in(texts_of(message)))
-            await send_view(
-                interaction, sources_view(answer, language=language_of(str(interaction.locale))), ephemeral=True
-            )
+            await send_view(interaction, sources_view(answer, language=sentences(interaction).language), ephemeral=True)
 
     async def _report(self, interaction: Interaction, message: discord.Message, question: str) -> None:
         bot: Paperboy = interaction.client
@@ -224,7 +222,7 @@ class Ask(commands.Cog):
     @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)
     async def catchup(self, interaction: Interaction, days: app_commands.Range[int, 1, 31] = 7) -> None:
         """Answer with what the last days brought."""
-        language = language_of(str(interaction.locale))
+        language = sentences(interaction).language
         answer = await self.bot.services.answers.catch_up(days, language)
         await send_view(interaction, answer_view(answer, language=language))
 

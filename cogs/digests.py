@@ -10,7 +10,6 @@ from discord.ext import commands
 from bot.client import Paperboy
 from bot.delivery.enrollment import SubscriptionWish
 from bot.errors import UserError
-from bot.i18n import language_of
 from bot.interactions import Interaction, Persistent, replace_view, send_sentence, send_view, sentences
 from bot.rendering import custom_ids
 from bot.rendering.digests import PAPERS_LIMIT, digest_page_view, digest_view
@@ -34,7 +33,7 @@ async def list_page(interaction: Interaction, day: date, page: int) -> discord.u
     """
     bot: Paperboy = interaction.client
     digest = await bot.services.lookup.digest(day)
-    return digest_page_view(digest, page, language=language_of(str(interaction.locale)))
+    return digest_page_view(digest, page, language=sentences(interaction).language)
 
 
 class ShowAll(Persistent, discord.ui.DynamicItem[discord.ui.Button[Any]], template=custom_ids.DIGEST_ALL):
@@ -68,9 +67,7 @@ class Digests(commands.GroupCog, group_name="digest", group_description=describe
     async def show(self, interaction: Interaction, date: str | None = None) -> None:
         """Answer with the digest of a day, the newest one where none is named."""
         digest = await self.bot.services.lookup.digest_for(date or "")
-        await send_view(
-            interaction, digest_view(digest, count=PAPERS_LIMIT, language=language_of(str(interaction.locale)))
-        )
+        await send_view(interaction, digest_view(digest, count=PAPERS_LIMIT, language=sentences(interaction).language))
 
     @show.autocomplete("date")
     async def complete_date(self, _interaction: Interaction, text: str) -> list[app_commands.Choice[str]]:

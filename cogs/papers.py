@@ -8,8 +8,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.client import Paperboy
-from bot.i18n import language_of
-from bot.interactions import Interaction, Persistent, send_view
+from bot.interactions import Interaction, Persistent, send_view, sentences
 from bot.rendering import custom_ids
 from bot.rendering.cards import card_view
 from bot.translator import described
@@ -26,7 +25,7 @@ class OpenCard(Persistent, discord.ui.DynamicItem[discord.ui.Button[Any]], templ
             paper = await bot.services.lookup.of_day(parts["arxiv_id"], date.fromisoformat(parts["day"]))
         else:
             paper = await bot.services.lookup.by_identifier(parts["arxiv_id"])
-        view = card_view(paper, language=language_of(str(interaction.locale)))
+        view = card_view(paper, language=sentences(interaction).language)
         await send_view(interaction, view, ephemeral=True)
 
 
@@ -46,7 +45,7 @@ class Papers(commands.Cog):
         if await lookup.is_outside(paper):
             await interaction.response.defer(thinking=True)
         found = await lookup.find(paper)
-        await send_view(interaction, card_view(found, language=language_of(str(interaction.locale))))
+        await send_view(interaction, card_view(found, language=sentences(interaction).language))
 
     @paper.autocomplete("paper")
     async def complete_paper(self, _interaction: Interaction, text: str) -> list[app_commands.Choice[str]]:

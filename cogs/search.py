@@ -7,7 +7,6 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.client import Paperboy
-from bot.i18n import language_of
 from bot.interactions import Form, Interaction, Persistent, replace_view, send_view, sentences
 from bot.rendering import custom_ids, search_request
 from bot.rendering.cards import card_view
@@ -28,7 +27,7 @@ async def page_of(interaction: Interaction, request: SearchRequest, number: int)
         filters=request.filters,
         sort=request.sort,
     )
-    return results_view(found, request, number, language=language_of(str(interaction.locale)))
+    return results_view(found, request, number, language=sentences(interaction).language)
 
 
 class TurnPage(Persistent, discord.ui.DynamicItem[discord.ui.Button[Any]], template=search_request.PAGE):
@@ -57,7 +56,7 @@ class ShowSimilar(Persistent, discord.ui.DynamicItem[discord.ui.Button[Any]], te
         bot: Paperboy = interaction.client
         paper = await bot.services.lookup.by_identifier(self.match["arxiv_id"])
         similar = await bot.services.search.similar(paper.arxiv_id)
-        view = similar_view(paper.title, similar, language=language_of(str(interaction.locale)))
+        view = similar_view(paper.title, similar, language=sentences(interaction).language)
         await send_view(interaction, view, ephemeral=True)
 
 
@@ -68,7 +67,7 @@ class OpenResult(Persistent, discord.ui.DynamicItem[discord.ui.Select[Any]], tem
         """Answer with the card of the chosen paper."""
         bot: Paperboy = interaction.client
         paper = await bot.services.lookup.by_identifier(self.item.values[0])
-        view = card_view(paper, language=language_of(str(interaction.locale)))
+        view = card_view(paper, language=sentences(interaction).language)
         await send_view(interaction, view, ephemeral=True)
 
 

@@ -1,36 +1,20 @@
 """`python -m bot ask`, over the digests that come with the bot."""
 
 import json
-import logging
-import sys
 
 import pytest
 
-from bot.cli import main
-from bot.importing import SEEDS
-
 
 @pytest.fixture
-def run(tmp_path, monkeypatch, capsys):
-    """Run a command on a database of the test's own; gives standard output."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path}/paperboy.db")
-    for name in ("OPENAI_API_KEY", "OPENAI_MODEL", "OPENAI_BASE_URL", "PAPERBOY_LANGUAGE", "LOG_LEVEL"):
-        monkeypatch.delenv(name, raising=False)
-    root = logging.getLogger()
-    before = root.handlers[:], root.level
+def run(seeded):
+    """Run a command that has to succeed, over the seeds; gives standard output."""
 
     def command(*arguments):
-        monkeypatch.setattr(sys, "argv", ["python -m bot", *map(str, arguments)])
-        with pytest.raises(SystemExit) as stopped:
-            main()
-        shown = capsys.readouterr()
-        assert stopped.value.code in (0, None), shown.err
-        return shown.out
+        status, out, err = seeded(*arguments)
+        assert status == 0, err
+        return out
 
-    command("import", SEEDS)
-    yield command
-    root.handlers[:], root.level = before
+    return command
 
 
 def test_an_answer_in_json_has_its_sources_and_its_evidence(run):

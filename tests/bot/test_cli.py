@@ -2,45 +2,12 @@
 
 import io
 import json
-import logging
 import subprocess
 import sys
 
 import pytest
 
-from bot.cli import main
 from bot.importing import SEEDS
-
-
-@pytest.fixture
-def paperboy(tmp_path, monkeypatch, capsys):
-    """Run a command on a database of the test's own; gives exit status, standard output and standard error."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path}/paperboy.db")
-    for name in ("DISCORD_TOKEN", "OPENAI_API_KEY", "OPENAI_MODEL", "PAPERBOY_LANGUAGE", "LOG_LEVEL"):
-        monkeypatch.delenv(name, raising=False)
-    root = logging.getLogger()
-    before = root.handlers[:], root.level
-
-    def run(*arguments):
-        monkeypatch.setattr(sys, "argv", ["python -m bot", *map(str, arguments)])
-        with pytest.raises(SystemExit) as stopped:
-            main()
-        # Python prints a sentence given as the exit status, and exits with 1.
-        status, said = (
-            (stopped.value.code or 0, "") if not isinstance(stopped.value.code, str) else (1, stopped.value.code)
-        )
-        shown = capsys.readouterr()
-        return status, shown.out, shown.err + said
-
-    yield run
-    root.handlers[:], root.level = before
-
-
-@pytest.fixture
-def seeded(paperboy):
-    paperboy("import", SEEDS)
-    return paperboy
 
 
 def test_import_says_in_one_line_what_it_did(paperboy):

@@ -2,30 +2,16 @@
 
 import pytest
 
-from bot.delivery.enrollment import SubscriptionWish
-from bot.importing import SEEDS
 from sandbox.people import says
-from sandbox.world import GENERAL, GUILD, OWNER
-from storage.models import Schedule
+from sandbox.world import GENERAL, GUILD
 from storage.notices import note
 
 SEOYEON, MINJI = "seoyeon", "minji"  # the administrator, and a member
 
 
 @pytest.fixture
-async def bot(start_services, start_bot, sandbox):
-    """A bot that delivers to #general when a list closes, which is due at once."""
-    async with start_services(SEEDS) as services, start_bot(services) as bot:
-        await services.enrollment.subscribe(
-            SubscriptionWish(
-                guild_id=int(GUILD),
-                channel_id=int(GENERAL),
-                created_by=int(OWNER),
-                schedule=Schedule(at=None, zone="Asia/Seoul"),
-            ),
-            now=sandbox.clock.now(),
-        )
-        yield bot
+def bot(delivering_bot):
+    return delivering_bot
 
 
 def digests(sandbox):

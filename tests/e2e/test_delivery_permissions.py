@@ -6,28 +6,15 @@ from datetime import date
 import pytest
 
 from bot.days import closes_at
-from bot.delivery.enrollment import SubscriptionWish
-from bot.importing import SEEDS
 from sandbox.people import says
 from sandbox.permissions import BITS
-from sandbox.world import BOT, GENERAL, GUILD, OWNER
-from storage.models import Digest, DigestEntry, Schedule
+from sandbox.world import BOT, GENERAL
+from storage.models import Digest, DigestEntry
 
 
 @pytest.fixture
-async def bot(start_services, start_bot, sandbox):
-    """A bot that delivers to #general when a list closes."""
-    async with start_services(SEEDS) as services, start_bot(services) as bot:
-        await services.enrollment.subscribe(
-            SubscriptionWish(
-                guild_id=int(GUILD),
-                channel_id=int(GENERAL),
-                created_by=int(OWNER),
-                schedule=Schedule(at=None, zone="Asia/Seoul"),
-            ),
-            now=sandbox.clock.now(),
-        )
-        yield bot
+def bot(delivering_bot):
+    return delivering_bot
 
 
 async def close_list_of(bot, sandbox, day):
