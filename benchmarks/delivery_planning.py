@@ -19,6 +19,7 @@ from storage.database import Database, open_database
 from storage.deliveries import DeliveryRepository
 from storage.models import Digest, DigestEntry
 from storage.papers import PaperRepository
+from storage.preparing import PreparingRepository
 from storage.search import PaperIndex
 from storage.subscriptions import SubscriptionRepository, stamp
 
@@ -80,7 +81,7 @@ async def measure(path: Path) -> None:
         await fill(database)
         deliveries, lists = DeliveryRepository(database), StoredLists(papers)
         planner = Planner(SubscriptionRepository(database), deliveries, lists, OpenGate())
-        preparer = Preparer(deliveries, lists, digest_payload, custom_ids.digest_all)
+        preparer = Preparer(PreparingRepository(database), lists, digest_payload, custom_ids.digest_all)
         for name, work in (("planned", planner.plan), ("prepared", preparer.prepare)):
             lags: list[float] = []
             before = resident_megabytes()

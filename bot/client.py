@@ -62,6 +62,7 @@ class Paperboy(commands.Bot):
             papers=services.papers,
             subscriptions=services.subscriptions,
             deliveries=services.deliveries,
+            preparing=services.preparing,
             sending=services.sending,
             notices=services.notices,
             poster=DiscordPoster(self),

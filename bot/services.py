@@ -28,6 +28,7 @@ from storage.deliveries import DeliveryRepository
 from storage.jobs import JobRepository
 from storage.notices import NoticeRepository
 from storage.papers import PaperRepository
+from storage.preparing import PreparingRepository
 from storage.search import PaperIndex, PaperSearch
 from storage.search.frequencies import TermFrequencies
 from storage.search.popular import PopularPapers
@@ -50,6 +51,7 @@ class Services:
     lookup: Lookup
     subscriptions: SubscriptionRepository
     deliveries: DeliveryRepository
+    preparing: PreparingRepository
     sending: SendingRepository
     notices: NoticeRepository
     enrollment: Enrollment
@@ -121,6 +123,7 @@ async def open_services(
             lookup=Lookup(papers, search, discovery),
             subscriptions=subscriptions,
             deliveries=deliveries,
+            preparing=PreparingRepository(database),
             sending=SendingRepository(database),
             notices=NoticeRepository(database),
             enrollment=Enrollment(papers, subscriptions, lists),

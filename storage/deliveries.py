@@ -1,12 +1,11 @@
-"""Each list for each channel, from its plan to the message that is ready to be sent.
+"""Each list for each channel: planned, asked for, decided on, listed.
 
 Every method is one transaction or one read; which of them follows which is decided in `bot.delivery`.
 """
 
 import hashlib
-import json
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -16,16 +15,6 @@ from storage.notices import note
 from storage.subscriptions import stamp
 
 KEY = "subscription_id = ? AND day = ?"
-# No post that stands or is under way names the older day.
-_NOT_NAMED = (
-    "NOT EXISTS (SELECT 1 FROM deliveries AS naming WHERE naming.subscription_id = older.subscription_id"
-    " AND naming.day = older.named_in AND naming.state IN ('READY', 'SENDING', 'HELD', 'DONE'))"
-)
-# A day that a post should name: passed over without anybody's wish, and not named yet.
-_UNNAMED = (
-    "(older.state = 'BLOCKED' OR older.state = 'SKIPPED' AND older.reason IN ('superseded', 'no source'))"
-    f" AND {_NOT_NAMED}"
-)
 # Said as the index says it: SQLite uses a partial index only where it sees that it may.
 UNDER_WAY = "deliveries.state IN ('PENDING', 'READY', 'SENDING')"
 # A channel's posts come one after the other: what became of the older one decides what the newer one names.
@@ -55,43 +44,6 @@ class Plan:
     blocked: str | None = None
     newly_blocked: bool = False
     days: tuple[tuple[date, DeliveryState, str | None], ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PendingDelivery:
-    """A delivery whose post is yet to be written.
-
-    Attributes:
-        skipped: Older days that its post should name, oldest first.
-    """
-
-    delivery: Delivery
-    count: int
-    language: str
-    skipped: tuple[date, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Payload:
-    """A message as it will be posted.
-
-    Attributes:
-        body: JSON, without its nonce.
-        plain: The same in its plainest form, for the case that Discord does not take *body*.
-        marker: A custom_id in it that no other message of the channel has.
-        shown: The arXiv identifiers in it.
-    """
-
-    body: str
-    plain: str
-    marker: str
-    shown: tuple[str, ...]
-
-    @property
-    def id(self) -> str:
-        """The same for the same content."""
-        content = json.dumps([self.body, self.plain, self.marker, self.shown]).encode()
-        return hashlib.blake2b(content, digest_size=16).hexdigest()
 
 
 class DeliveryRepository:
@@ -167,105 +119,6 @@ class DeliveryRepository:
                 ],
             )
 
-    async def pending(self, now: datetime, *, limit: int) -> list[PendingDelivery]:
-        """Up to *limit* deliveries whose post is to be written now."""
-        rows = await self._database.fetch_all(
-            "SELECT deliveries.*, guild_id, channel_id, count, language, (SELECT group_concat(older.day)"
-            " FROM deliveries AS older WHERE older.subscription_id = deliveries.subscription_id"
-            f" AND older.day < deliveries.day AND {_UNNAMED}) AS skipped"
-            " FROM deliveries JOIN subscriptions ON subscriptions.id = subscription_id"
-            f" WHERE {UNDER_WAY} AND state = 'PENDING' AND retry_at <= ? AND {OLDEST} ORDER BY spread LIMIT ?",
-            [stamp(now), limit],
-        )
-        return [
-            PendingDelivery(
-                delivery=delivery_of(row),
-                count=row["count"],
-                language=row["language"],
-                skipped=tuple(sorted(map(date.fromisoformat, row["skipped"].split(",") if row["skipped"] else ()))),
-            )
-            for row in rows
-        ]
-
-    async def shown_before(self, day: date) -> dict[int, frozenset[str]]:
-        """The papers of *day* that earlier posts showed, by subscription; those without any are left out."""
-        rows = await self._database.fetch_all(
-            "SELECT parts.subscription_id, group_concat(DISTINCT papers.arxiv_id) AS papers FROM entries AS today"
-            " JOIN entries AS earlier ON earlier.paper_id = today.paper_id AND earlier.day < today.day"
-            " JOIN papers ON papers.id = today.paper_id JOIN parts ON parts.day = earlier.day"
-            " JOIN payloads ON payloads.id = parts.payload_id JOIN json_each(payloads.shown) AS shown"
-            " ON shown.value = papers.arxiv_id WHERE today.day = ? AND parts.confirmed_at IS NOT NULL"
-            " GROUP BY parts.subscription_id",
-            [day.isoformat()],
-        )
-        return {row["subscription_id"]: frozenset(row["papers"].split(",")) for row in rows}
-
-    async def freeze(self, posts: Sequence[tuple[PendingDelivery, Payload]]) -> None:
-        """Fix what is posted, for deliveries that are still PENDING, and note which skipped days each post names."""
-        ids = {payload: payload.id for payload in {payload for _, payload in posts}}
-        async with self._database.transaction() as transaction:
-            await transaction.execute_many(
-                "INSERT INTO payloads (id, body, plain, marker, shown) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
-                [
-                    (ids[payload], payload.body, payload.plain, payload.marker, json.dumps(payload.shown))
-                    for payload in ids
-                ],
-            )
-            keys = [(pending.delivery.subscription_id, pending.delivery.day.isoformat()) for pending, _ in posts]
-            await transaction.execute_many(
-                "INSERT INTO parts (subscription_id, day, part, payload_id, nonce) SELECT ?1, ?2, 0, ?3, ?4"
-                " FROM deliveries WHERE subscription_id = ?1 AND day = ?2 AND state = 'PENDING' ON CONFLICT DO NOTHING",
-                [
-                    (*key, ids[payload], nonce_of(key[0], pending.delivery.day, 0))
-                    for key, (pending, payload) in zip(keys, posts, strict=True)
-                ],
-            )
-            await transaction.execute_many(
-                f"UPDATE deliveries SET state = 'READY' WHERE {KEY} AND state = 'PENDING'", keys
-            )
-            await transaction.execute_many(
-                f"UPDATE deliveries SET named_in = ? WHERE {KEY}",
-                [
-                    (pending.delivery.day.isoformat(), pending.delivery.subscription_id, skipped.isoformat())
-                    for pending, _ in posts
-                    for skipped in pending.skipped
-                ],
-            )
-
-    async def postpone(self, deliveries: Iterable[Delivery], until: datetime) -> None:
-        """Leave PENDING deliveries alone until *until*."""
-        async with self._database.transaction() as transaction:
-            await transaction.execute_many(
-                f"UPDATE deliveries SET retry_at = ?, attempts = attempts + 1 WHERE {KEY} AND state = 'PENDING'",
-                [(stamp(until), delivery.subscription_id, delivery.day.isoformat()) for delivery in deliveries],
-            )
-
-    async def skip(self, deliveries: Sequence[Delivery], reason: str, *, now: datetime) -> None:
-        """Give PENDING deliveries up; where the reason is "empty", the next newest list comes in their place."""
-        keys = [(delivery.subscription_id, delivery.day.isoformat()) for delivery in deliveries]
-        async with self._database.transaction() as transaction:
-            await transaction.execute_many(
-                "UPDATE deliveries SET state = 'SKIPPED', reason = ?, finished_at = ?"
-                f" WHERE {KEY} AND state = 'PENDING'",
-                [(reason, stamp(now), *key) for key in keys],
-            )
-            if reason == "no source":
-                await note(transaction, reason, [delivery.subscription_id for delivery in deliveries], now)
-            if reason == "empty":
-                # An overtaken one that was tried has its post: it is READY again, and looked for before it is sent.
-                await transaction.execute_many(
-                    "UPDATE deliveries SET state = iif(EXISTS (SELECT 1 FROM parts WHERE parts.subscription_id ="
-                    " deliveries.subscription_id AND parts.day = deliveries.day), 'READY', 'PENDING'),"
-                    " reason = NULL, finished_at = NULL, grace_ends = ?3, retry_at = ?4"
-                    " WHERE subscription_id = ?1 AND state IN ('SKIPPED', 'READY') AND reason = 'superseded' AND day ="
-                    " (SELECT max(older.day) FROM deliveries AS older WHERE older.subscription_id = ?1"
-                    f" AND older.day < ?2 AND older.reason = 'superseded' AND {_NOT_NAMED})",
-                    [
-                        (*key, stamp(delivery.grace_ends), stamp(now))
-                        for key, delivery in zip(keys, deliveries, strict=True)
-                    ],
-                )
-
     async def request(
         self, subscription: Subscription, day: date, skipped: Sequence[date], *, now: datetime, grace_ends: datetime
     ) -> None:
@@ -332,11 +185,6 @@ class DeliveryRepository:
             [subscription_id, limit],
         )
         return [delivery_of(row) for row in rows]
-
-
-def nonce_of(subscription_id: int, day: date, part: int) -> str:
-    """The nonce of a part: 24 characters (Discord takes 25), the same at every try."""
-    return hashlib.blake2b(f"{subscription_id}|{day}|{part}".encode(), digest_size=12).hexdigest()
 
 
 def spread_of(subscription_id: int) -> int:

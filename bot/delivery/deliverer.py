@@ -14,6 +14,7 @@ from bot.delivery.worker import Poster, Worker
 from bot.rendering import custom_ids
 from storage.deliveries import DeliveryRepository
 from storage.notices import NoticeRepository
+from storage.preparing import PreparingRepository
 from storage.sending import SendingRepository
 from storage.subscriptions import SubscriptionRepository
 
@@ -29,7 +30,8 @@ class Deliverer:
     Args:
         papers: The archive.
         subscriptions: Who wants what, when.
-        deliveries: What is planned and ready.
+        deliveries: What is planned.
+        preparing: What has no post yet.
         sending: What is under way.
         notices: What administrators are told.
         poster: Speaks to Discord.
@@ -45,6 +47,7 @@ class Deliverer:
         papers: StoredDigests,
         subscriptions: SubscriptionRepository,
         deliveries: DeliveryRepository,
+        preparing: PreparingRepository,
         sending: SendingRepository,
         notices: NoticeRepository,
         poster: Poster,
@@ -59,7 +62,7 @@ class Deliverer:
         self._clock = clock
         self._notifier = Notifier(notices, poster)
         self._planner = Planner(subscriptions, deliveries, lists, poster)
-        self._preparer = Preparer(deliveries, lists, render, custom_ids.digest_all)
+        self._preparer = Preparer(preparing, lists, render, custom_ids.digest_all)
         self._pacer = pacer or Pacer()
         self._run = 0
         self._last_tick: datetime | None = None

@@ -10,8 +10,8 @@ from typing import Any, Protocol
 from bot.delivery.lists import Lists, closed_at
 from bot.delivery.outcomes import back_off
 from bot.rendering.plain import plain_payload
-from storage.deliveries import DeliveryRepository, Payload, PendingDelivery
 from storage.models import Digest
+from storage.preparing import Payload, PendingDelivery, PreparingRepository
 
 log = logging.getLogger(__name__)
 
@@ -37,23 +37,23 @@ class Preparer:
     """Turns PENDING deliveries into READY ones.
 
     Args:
-        deliveries: Where they are.
+        preparing: Where they are.
         lists: Where the digests come from.
         render: Writes the message.
         marker: Says by which custom_id the message of a day is found again.
     """
 
     def __init__(
-        self, deliveries: DeliveryRepository, lists: Lists, render: Render, marker: Callable[[date], str]
+        self, preparing: PreparingRepository, lists: Lists, render: Render, marker: Callable[[date], str]
     ) -> None:
-        self._deliveries = deliveries
+        self._ledger = preparing
         self._lists = lists
         self._render = render
         self._marker = marker
 
     async def prepare(self, now: datetime) -> None:
         """Freeze the post of every delivery that can have one now; wait for late lists until their grace ends."""
-        while pending := await self._deliveries.pending(now, limit=BATCH):
+        while pending := await self._ledger.pending(now, limit=BATCH):
             by_day: dict[date, list[PendingDelivery]] = {}
             for one in pending:
                 by_day.setdefault(one.delivery.day, []).append(one)
@@ -64,21 +64,17 @@ class Preparer:
         digest = await self._lists.get(day)
         if digest is None:
             late = [one.delivery for one in wanted]
-            await self._deliveries.skip(
-                [delivery for delivery in late if now >= delivery.grace_ends], "no source", now=now
-            )
+            await self._ledger.skip([delivery for delivery in late if now >= delivery.grace_ends], "no source", now=now)
             for delivery in late:
                 if now < delivery.grace_ends:
-                    await self._deliveries.postpone(
-                        [delivery], min(now + back_off(delivery.attempts), delivery.grace_ends)
-                    )
+                    await self._ledger.postpone([delivery], min(now + back_off(delivery.attempts), delivery.grace_ends))
         elif not digest.entries:
-            await self._deliveries.skip([one.delivery for one in wanted], "empty", now=now)
+            await self._ledger.skip([one.delivery for one in wanted], "empty", now=now)
         else:
             await self._write(digest, wanted, now)
 
     async def _write(self, digest: Digest, wanted: list[PendingDelivery], now: datetime) -> None:
-        shown_before = await self._deliveries.shown_before(digest.day)
+        shown_before = await self._ledger.shown_before(digest.day)
         payloads: dict[tuple[object, ...], Payload] = {}
         posts = []
         for one in wanted:
@@ -88,9 +84,9 @@ class Preparer:
             if new.entries:
                 payloads[key] = payloads.get(key) or self._payload(new, one, now)
                 posts.append((one, payloads[key]))
-        await self._deliveries.freeze(posts)
+        await self._ledger.freeze(posts)
         written = {one.delivery for one, _ in posts}
-        await self._deliveries.skip(
+        await self._ledger.skip(
             [one.delivery for one in wanted if one.delivery not in written], "shown before", now=now
         )
         log.info("wrote the post of %s for %s channels in %s forms", digest.day, len(posts), len(payloads))

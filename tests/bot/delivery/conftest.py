@@ -19,6 +19,7 @@ from storage.deliveries import DeliveryRepository
 from storage.models import Digest, DigestEntry, Schedule
 from storage.notices import NoticeRepository
 from storage.papers import PaperRepository
+from storage.preparing import PreparingRepository
 from storage.search import PaperIndex
 from storage.sending import SendingRepository
 from storage.subscriptions import SubscriptionRepository
@@ -206,6 +207,7 @@ async def open_house(path, discord: MemoryDiscord, clock: HandClock) -> AsyncIte
             papers=papers,
             subscriptions=subscriptions,
             deliveries=deliveries,
+            preparing=PreparingRepository(database),
             sending=SendingRepository(database),
             notices=NoticeRepository(database),
             poster=discord,

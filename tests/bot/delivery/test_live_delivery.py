@@ -17,6 +17,7 @@ from bot.sources.replies import read_day
 from bot.summarizer import Summarizer
 from storage.jobs import JobRepository
 from storage.notices import NoticeRepository
+from storage.preparing import PreparingRepository
 from storage.search import PaperIndex
 from storage.sending import SendingRepository
 
@@ -53,6 +54,7 @@ async def live(house, discord, clock):
         papers=house.papers,
         subscriptions=house.subscriptions,
         deliveries=house.deliveries,
+        preparing=PreparingRepository(house.database),
         sending=SendingRepository(house.database),
         notices=NoticeRepository(house.database),
         poster=discord,
