@@ -1,11 +1,21 @@
 """Papers, the digests they stood in, and what was written about them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 
 from storage.database import Database, Transaction
 from storage.models import Digest, DigestEntry, Paper, Resources, Summary
-from storage.records import add_summary, entry_of, instant_of, json_of, read_digest, read_paper, write_paper
+from storage.records import (
+    add_summary,
+    entry_of,
+    instant_of,
+    json_of,
+    read_digest,
+    read_paper,
+    read_papers,
+    write_paper,
+)
 from storage.search import IndexedText, PaperIndex
 
 
@@ -44,6 +54,11 @@ class PaperRepository:
     async def get(self, arxiv_id: str) -> Paper | None:
         """The paper with this bare identifier, as the archive knows it now."""
         return await read_paper(self._database, arxiv_id)
+
+    async def get_many(self, ids: Sequence[str]) -> list[Paper]:
+        """The papers with these bare identifiers, each once, in their order; unknown ones are left out."""
+        stored = await read_papers(self._database, ids)
+        return [stored[arxiv_id] for arxiv_id in dict.fromkeys(ids) if arxiv_id in stored]
 
     async def digest(self, day: date) -> Digest | None:
         """The digest of *day* as published; None where that day was never stored."""

@@ -64,18 +64,34 @@ async def add_summary(transaction: Transaction, paper_id: int, summary: Summary,
 
 async def read_paper(connection: Connection, arxiv_id: str) -> Paper | None:
     """The paper with this bare identifier, None where it is unknown."""
-    row = await connection.fetch_one(
+    return (await read_papers(connection, [arxiv_id])).get(arxiv_id)
+
+
+async def read_papers(connection: Connection, ids: Iterable[str]) -> dict[str, Paper]:
+    """The papers with these bare identifiers, each by its own; unknown ones are left out."""
+    # One bound array instead of a parameter each: three reads, however many papers.
+    wanted = [json_of(dict.fromkeys(ids))]
+    rows = await connection.fetch_all(
         "SELECT papers.*, resources.body AS resources FROM papers LEFT JOIN resources ON resources.paper_id = papers.id"
-        " WHERE papers.arxiv_id = ?",
-        [arxiv_id],
+        " WHERE papers.arxiv_id IN (SELECT value FROM json_each(?))",
+        wanted,
     )
-    if row is None:
-        return None
-    days = await connection.fetch_all("SELECT day FROM entries WHERE paper_id = ? ORDER BY day", [row["id"]])
-    summaries = await connection.fetch_all(
-        "SELECT * FROM summaries WHERE paper_id = ? ORDER BY as_of, version", [row["id"]]
-    )
-    newest = {summary["language"]: summary for summary in summaries}
+    numbers = [json_of(row["id"] for row in rows)]
+    days: dict[int, list[date]] = {}
+    for entry in await connection.fetch_all(
+        "SELECT paper_id, day FROM entries WHERE paper_id IN (SELECT value FROM json_each(?)) ORDER BY day", numbers
+    ):
+        days.setdefault(entry["paper_id"], []).append(date.fromisoformat(entry["day"]))
+    newest: dict[int, dict[str, sqlite3.Row]] = {}
+    for summary in await connection.fetch_all(
+        "SELECT * FROM summaries WHERE paper_id IN (SELECT value FROM json_each(?)) ORDER BY as_of, version", numbers
+    ):
+        newest.setdefault(summary["paper_id"], {})[summary["language"]] = summary
+    return {row["arxiv_id"]: paper_of(row, days.get(row["id"], ()), newest.get(row["id"], {}).values()) for row in rows}
+
+
+def paper_of(row: sqlite3.Row, days: Iterable[date], summaries: Iterable[sqlite3.Row]) -> Paper:
+    """The paper in a row of `papers` with its `resources`, the days that it stands in, and its summaries' rows."""
     return Paper(
         arxiv_id=row["arxiv_id"],
         title=row["title"],
@@ -85,16 +101,16 @@ async def read_paper(connection: Connection, arxiv_id: str) -> Paper | None:
         media=row["media"],
         thumbnail_url=row["thumbnail_url"],
         abstract=row["abstract"],
-        digests=tuple(date.fromisoformat(day["day"]) for day in days),
+        digests=tuple(days),
         summaries=tuple(
             Summary(
-                language=language,
+                language=summary["language"],
                 sections=sections_of(summary["sections"]),
                 source=summary["source"],
                 model=summary["model"],
                 version=summary["version"],
             )
-            for language, summary in newest.items()
+            for summary in summaries
         ),
         resources=resources_of(row["resources"]),
     )

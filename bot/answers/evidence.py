@@ -3,8 +3,9 @@
 import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from bot.answers.questions import Question
 from bot.answers.wording import Term
 from storage.models import Paper, Section
 from storage.text import composed, fold
@@ -26,6 +27,33 @@ class Passage:
 
     paper: Paper
     section: Section
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """What a question is answered from.
+
+    Attributes:
+        passages: Best first; empty below the floor.
+        kind: "papers" where the question names its papers, "list" where it asks which papers there are, else "topic".
+        about: How many of the papers, from the first on, the question is about; 0 where it names none.
+        nearest: Papers to offer where there is no evidence.
+        weights: How telling each term of the question is.
+        confidence: Comparable with `floor.FLOOR`; infinite where a name or a day decides.
+    """
+
+    question: Question
+    passages: tuple[Passage, ...] = ()
+    kind: str = "topic"
+    about: int = 0
+    nearest: tuple[Paper, ...] = ()
+    weights: Mapping[Term, float] = field(default_factory=dict)
+    confidence: float = float("inf")
+
+    @property
+    def papers(self) -> tuple[Paper, ...]:
+        """The papers of the passages, each once, best first."""
+        return tuple({passage.paper.arxiv_id: passage.paper for passage in self.passages}.values())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,9 +4,8 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from bot.answers.evidence import Text, held, mass
+from bot.answers.evidence import Evidence, Text, held, mass
 from bot.answers.questions import Aspect, Question
-from bot.answers.retrieve import Evidence
 from bot.answers.safety import is_harmless, named_safely
 from bot.answers.wording import Term
 from bot.i18n import Translator

@@ -3,9 +3,9 @@
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
+from bot.answers.evidence import Evidence
 from bot.answers.extract import Answer, Source, extractive_answer
 from bot.answers.prompts import ANSWER_TOKENS, answer_messages, fitting
-from bot.answers.retrieve import Evidence
 from bot.answers.verify import Verified, presentable, verify
 from bot.i18n import Translator
 from bot.llm import LanguageModel, ModelReplyError

@@ -9,11 +9,12 @@ from dataclasses import replace
 
 from bot.answers.allowance import Allowance, Asker
 from bot.answers.chain import Chain
+from bot.answers.evidence import Evidence
 from bot.answers.extract import Answer, extractive_answer
 from bot.answers.generate import Generator, OnPartial
 from bot.answers.prompts import PROMPT_VERSION
 from bot.answers.questions import read_question
-from bot.answers.retrieve import Evidence, Retriever
+from bot.answers.retrieve import Retriever
 from bot.clock import Clock
 from bot.errors import UpstreamError
 from bot.i18n import Translator, translator

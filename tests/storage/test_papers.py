@@ -118,3 +118,12 @@ async def test_counts(papers, make_digest, make_entry):
     counts = await papers.counts()
     assert (counts.papers, counts.digests, counts.entries) == (2, 2, 3)
     assert (counts.first_day, counts.last_day) == (date(2024, 12, 24), date(2024, 12, 25))
+
+
+async def test_many_papers_come_back_in_the_order_asked_for_each_as_it_does_alone(papers, make_digest, make_entry):
+    await papers.save_digest(make_digest("2024-12-23", make_entry("2412.17256"), make_entry("2412.15118", sections=())))
+    await papers.save_digest(make_digest("2024-12-24", make_entry("2412.17256", upvotes=31)))
+    many = await papers.get_many(["2412.15118", "2401.00001", "2412.17256", "2412.15118"])
+
+    assert many == [await papers.get("2412.15118"), await papers.get("2412.17256")]
+    assert many[1].digests == (date(2024, 12, 23), date(2024, 12, 24))
