@@ -73,8 +73,18 @@ def open_browser():
 
 @pytest.fixture(scope="session")
 def axe():
-    """The source of axe-core, which is not part of the repository."""
+    """Look at a page with axe-core, which is not part of the repository: its serious violations."""
     path = os.environ.get("AXE_PATH")
     if not path:
         pytest.skip("AXE_PATH is not set: it names a copy of axe.min.js")
-    return Path(path).read_text(encoding="utf-8")
+    source = Path(path).read_text(encoding="utf-8")
+
+    async def look(page):
+        # The page's own policy lets no foreign script in; the debugger's console may run one.
+        session = await page.context.new_cdp_session(page)
+        await session.send("Runtime.evaluate", {"expression": f"window.axe || (() => {{ {source} }})()"})
+        found = await page.evaluate("axe.run().then(result => result.violations)")
+        serious = [one for one in found if one["impact"] in ("serious", "critical")]
+        return [(one["id"], [node["html"] for node in one["nodes"]]) for one in serious]
+
+    return look

@@ -11,6 +11,7 @@ import { t } from "./words.js";
 export class Composer {
   #replying = null;
   #line = null;
+  #channel;
 
   constructor(store, see) {
     this.store = store;
@@ -30,11 +31,14 @@ export class Composer {
     this.box.addEventListener("input", () => this.#input());
     this.box.addEventListener("keydown", (event) => this.#key(event));
     this.box.addEventListener("blur", () => this.#close());
+    for (const what of ["channel", "state"]) store.on(what, () => this.draw());
     store.on("channel", () => this.#enter());
     this.#enter();
   }
 
   #enter() {
+    if (this.store.channelId === this.#channel) return; // the picture was only taken anew: what is typed stays
+    this.#channel = this.store.channelId;
     this.replyTo(null);
     this.#leave("", false);
     this.draw();

@@ -1,6 +1,7 @@
 """The whole thing as somebody tries it in a minute: `python -m sandbox`, its page in a browser, the bot beside it."""
 
 import asyncio
+import os
 import re
 import signal
 import sys
@@ -27,6 +28,7 @@ def open_page(open_browser, tmp_path):
                 page = await browser.new_page(locale="ko-KR", timezone_id="Asia/Seoul")
                 problems = []
                 page.on("pageerror", lambda error: problems.append(str(error)))
+                await page.context.route(re.compile("^https://"), lambda route: route.fulfill(body="far away"))
                 await page.goto(re.search(r"http://127\.0\.0\.1:\d+", line)[0])
                 yield page
                 assert problems == []
@@ -44,17 +46,37 @@ async def type_command(page, words):
     await page.keyboard.press("Enter")
 
 
-async def test_a_minute_in_the_sandbox_from_the_first_digest_to_the_next(open_page):
+@pytest.fixture
+def look(request):
+    """What axe-core finds in a state of the page, where it is here."""
+
+    async def nothing(_):
+        return []
+
+    return request.getfixturevalue("axe") if os.environ.get("AXE_PATH") else nothing
+
+
+async def test_a_minute_in_the_sandbox_from_the_first_digest_to_the_next(open_page, look):
     async with open_page() as page:
         digest = page.locator("article", has_text="2024년 12월 24일 화요일")
         await digest.locator(".section", has_text="B-STaR").get_by_role("button", name="자세히").click()
         card = page.locator("article.private", has_text="새로운 점")
         await card.get_by_role("link", name="arXiv", exact=True).wait_for()
+        assert await look(page) == []
 
         await type_command(page, "/search 생성")
         results = page.locator("article", has_text="/search")
         await results.get_by_role("button", name="다음").click()
         await results.get_by_text("6–10").wait_for()
+        assert await look(page) == []
+
+        await type_command(page, "/ask B-STaR는 무엇이 새로운가요?")
+        answer = page.locator("article", has_text="/ask")
+        source = answer.get_by_role("link", name="B-STaR: Monitoring")
+        async with page.expect_popup() as opened:
+            await source.click()
+        assert (await opened.value).url == "https://arxiv.org/abs/2412.17256"
+        assert await look(page) == []
 
         await page.get_by_role("button", name="general").click()
         await page.wait_for_selector("#say[placeholder^='#general']")
@@ -68,3 +90,4 @@ async def test_a_minute_in_the_sandbox_from_the_first_digest_to_the_next(open_pa
 
         assert await page.locator("#failures").is_hidden()
         assert (await page.inner_text("#clock-now")).startswith("2024년 12월 27일")
+        assert await look(page) == []
