@@ -18,10 +18,11 @@ if TYPE_CHECKING:
 class File:
     """One file of a request."""
 
-    field: str
     name: str
-    kind: str
     content: bytes
+    kind: str = "application/octet-stream"
+    field: str = ""
+    """Its name in the form that it came with."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -91,8 +92,19 @@ async def read_call(sandbox: "Sandbox", request: web.Request, *, token: bool) ->
     if token and request.headers.get("Authorization") != f"Bot {sandbox.world.token}":
         raise Refusal("unauthorized")
     call = Call(sandbox=sandbox, params=dict(request.match_info), query=dict(request.query))
+    call.body, call.files = await read_body(request)
+    return call
+
+
+async def read_body(request: web.Request) -> tuple[Any, list[File]]:
+    """The JSON of a request, and of a multipart form the files beside it.
+
+    Raises:
+        Refusal: It is not JSON (50109).
+    """
     if request.content_type.startswith("multipart/"):
         fields: Json = {}
+        files: list[File] = []
         async for part in await request.multipart():
             if not isinstance(part, BodyPartReader):
                 continue
@@ -101,11 +113,10 @@ async def read_call(sandbox: "Sandbox", request: web.Request, *, token: bool) ->
                 fields[name] = content.decode()
             else:
                 kind = part.headers.get("Content-Type", "application/octet-stream")
-                call.files.append(File(field=name, name=part.filename, kind=kind, content=content))
-        call.body = _parse(fields["payload_json"]) if "payload_json" in fields else fields
-    elif text := await request.text():
-        call.body = _parse(text)
-    return call
+                files.append(File(field=name, name=part.filename, kind=kind, content=content))
+        return (_parse(fields["payload_json"]) if "payload_json" in fields else fields), files
+    text = await request.text()
+    return (_parse(text) if text else None), []
 
 
 def _parse(text: str) -> Any:

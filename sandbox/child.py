@@ -83,7 +83,7 @@ async def follow(line: aiohttp.ClientWebSocketResponse, clock: SandboxClock) -> 
     async for frame in line:
         if frame.type != aiohttp.WSMsgType.TEXT:
             return
-        clock.advance(frame.json()["advance_seconds"])
+        clock.reach(datetime.fromisoformat(frame.json()["now"]))
         await line.send_json({"followed": True})
 
 

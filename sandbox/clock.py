@@ -56,6 +56,10 @@ class SandboxClock:
         """
         self.advance((moment - self.now()).total_seconds())
 
+    def reach(self, moment: datetime) -> None:
+        """Move it forward to *moment*, unless that has passed."""
+        self.advance(max(0.0, (moment - self.now()).total_seconds()))
+
     def sleep(self, seconds: float) -> Coroutine[Any, Any, None]:
         """Return once *seconds* from this call have passed on this clock, at once when it is moved that far."""
         return self.sleep_until(self.now() + timedelta(seconds=seconds))

@@ -24,7 +24,6 @@ class ControlLine:
         self.page = page
         self.next_digest: datetime | None = None
         self._socket: web.WebSocketResponse | None = None
-        self._sent_seconds = 0.0
         self._followed = asyncio.Event()
         page.next_digest = lambda: self.next_digest
         page.after_move = self.follow
@@ -35,9 +34,8 @@ class ControlLine:
             raise web.HTTPForbidden
         socket = web.WebSocketResponse()
         await socket.prepare(request)
-        self._sent_seconds = self.sandbox.clock.skipped_seconds
-        await socket.send_json({"now": self.sandbox.clock.now().isoformat()})
         self._socket = socket
+        await self._tell()
         async for frame in socket:
             said = frame.json()
             if "followed" in said:
@@ -52,10 +50,13 @@ class ControlLine:
         """Have the bot's clock follow, and wait until it has."""
         if self._socket is None:
             return
-        total = self.sandbox.clock.skipped_seconds
-        seconds, self._sent_seconds = total - self._sent_seconds, total
         self._followed.clear()
-        await self._socket.send_json({"advance_seconds": seconds})
+        await self._tell()
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(FOLLOW_SECONDS):
                 await self._followed.wait()
+
+    async def _tell(self) -> None:
+        # The time itself, not by how much it was moved: what is due at that moment is due for the bot too.
+        if self._socket:
+            await self._socket.send_json({"now": self.sandbox.clock.now().isoformat()})

@@ -1,8 +1,11 @@
 """Messages as they are written, answered and edited, whoever writes them."""
 
 import re
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
+from urllib.parse import quote
 
 from sandbox import components, permissions, shapes
 from sandbox.calls import File
@@ -59,18 +62,13 @@ def mentions(world: World, channel: Json, author_id: str, text: str, allowed: Js
     }
 
 
-def attachments(world: World, base: str, body: Json, files: list[File], kept: list[Json]) -> list[Json]:
+def attachments(keep: Callable[[File], Json], body: Json, files: list[File], kept: list[Json]) -> list[Json]:
     """The files of a message: those it keeps, and those that came with the request."""
     named = {str(one.get("id")): one for one in body.get("attachments") or ()}
     found = [one for one in kept if body.get("attachments") is None or one["id"] in named]
     for file in files:
         about = named.get(file.field.removeprefix("files[").removesuffix("]"), {})
-        file_id = world.ids.next()
-        name = about.get("filename") or file.name
-        world.files[file_id] = (file.kind, file.content)
-        url = f"{base}/attachments/{file_id}/{name}"
-        shape = {"id": file_id, "filename": name, "size": len(file.content), "url": url, "proxy_url": url}
-        found.append({**shape, "content_type": file.kind})
+        found.append(keep(replace(file, name=about.get("filename") or file.name)))
         if about.get("description"):
             found[-1]["description"] = about["description"]
     return found
@@ -101,6 +99,14 @@ class Desk:
         self.base = ""
         """Where this sandbox serves files."""
         self._nonces: dict[tuple[str, str, str], str] = {}
+
+    def keep(self, file: File) -> Json:
+        """Store *file* where it is served from; give it as a message carries it."""
+        file_id = self.world.ids.next()
+        self.world.files[file_id] = (file.kind, file.content)
+        url = f"{self.base}/attachments/{file_id}/{quote(file.name)}"
+        shape = {"id": file_id, "filename": file.name, "size": len(file.content), "url": url, "proxy_url": url}
+        return {**shape, "content_type": file.kind}
 
     def write(
         self,
@@ -140,7 +146,7 @@ class Desk:
             content=(body.get("content") or "").strip(),
             embeds=finished_embeds(body.get("embeds") or []),
             components=components.finished(body.get("components") or [], world.ids),
-            attachments=attachments(world, self.base, body, files, []),
+            attachments=attachments(self.keep, body, files, []),
             tts=bool(body.get("tts")),
             flags=flags,
             **pings,
@@ -185,7 +191,7 @@ class Desk:
         if "components" in body:
             changes["components"] = components.finished(body["components"] or [], world.ids)
         if "attachments" in body or files:
-            changes["attachments"] = attachments(world, self.base, body, files, message["attachments"])
+            changes["attachments"] = attachments(self.keep, body, files, message["attachments"])
         keep = message["flags"] & ~(shapes.LOADING | shapes.SUPPRESS_EMBEDS)
         suppress = body["flags"] if body.get("flags") is not None else message["flags"]
         changes["flags"] = keep | flags & shapes.COMPONENTS_V2 | suppress & shapes.SUPPRESS_EMBEDS

@@ -1,19 +1,17 @@
 """People: what somebody in front of a Discord client can do, for tests and the page alike."""
 
-from collections.abc import Generator
+from collections.abc import Generator, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sandbox import components, forms, permissions, shapes
+from sandbox import components, permissions, shapes
+from sandbox.calls import File
+from sandbox.filling import CannotError, Filling, command_data, modal_data
 from sandbox.interactions import COMMAND, COMPLETION, COMPONENT, MODAL_SUBMIT, Interaction
 from sandbox.shapes import Json
 
 if TYPE_CHECKING:
     from sandbox.server import Sandbox
-
-
-class CannotError(Exception):
-    """Something that Discord's client would not let this person do; the message says why."""
 
 
 class InteractionFailedError(AssertionError):
@@ -70,7 +68,7 @@ class Doing:
 
 
 class Person:
-    """Somebody acting in the sandbox.
+    """Somebody acting in the sandbox; everything raises `CannotError` where their client would not let them.
 
     Args:
         sandbox: Where.
@@ -88,11 +86,7 @@ class Person:
         return self.world.users[self.id]
 
     def channel(self, name: str) -> Json:
-        """A channel they can see, by id or name.
-
-        Raises:
-            CannotError: There is none.
-        """
+        """A channel they can see, by id or name."""
         found = self.world.channels.get(name)
         found = found or next((one for one in self.world.channels.values() if one.get("name") == name), None)
         if found is None or not self.may(found) & permissions.VIEW:
@@ -113,11 +107,7 @@ class Person:
         return self.world.visible(self.channel(channel)["id"], self.id)
 
     def message(self, channel: str, message_id: str) -> Json:
-        """One message they see.
-
-        Raises:
-            CannotError: They see none of that id.
-        """
+        """One message they see."""
         for message in self.messages(channel):
             if message["id"] == message_id:
                 return message
@@ -125,16 +115,21 @@ class Person:
 
     # Writing
 
-    def say(self, channel: str, content: str, **body: Any) -> Json:
-        """Write a message."""
+    def say(self, channel: str, content: str, *, files: Iterable[File] = (), **body: Any) -> Json:
+        """Write a message, with *files* attached."""
         where = self.channel(channel)
         self._need(where, "send_messages_in_threads" if where["type"] in shapes.THREADS else "send_messages")
-        return self.sandbox.desk.write(where, self.user, {"content": content, **body})
+        if attached := list(files):
+            self._need(where, "attach_files")
+        return self.sandbox.desk.write(where, self.user, {"content": content, **body}, attached)
 
-    def reply(self, channel: str, message_id: str, content: str, *, ping: bool = True) -> Json:
+    def reply(
+        self, channel: str, message_id: str, content: str, *, ping: bool = True, files: Iterable[File] = ()
+    ) -> Json:
         """Answer a message."""
+        about = {"message_reference": {"message_id": message_id}}
         allowed = {"parse": ["users", "roles", "everyone"], "replied_user": ping}
-        return self.say(channel, content, message_reference={"message_id": message_id}, allowed_mentions=allowed)
+        return self.say(channel, content, files=files, allowed_mentions=allowed, **about)
 
     def react(self, channel: str, message_id: str, emoji: str, *, remove: bool = False) -> None:
         """React to a message, or take it back."""
@@ -148,13 +143,13 @@ class Person:
         """Their conversation with somebody, by default with the bot."""
         return self.world.dm(self.id, recipient or self.world.bot_id)
 
-    def forum_post(self, channel: str, name: str, content: str) -> Json:
+    def forum_post(self, channel: str, name: str, content: str, *, files: Iterable[File] = ()) -> Json:
         """Open a post in a forum."""
         parent = self.channel(channel)
         self._need(parent, "send_messages")
         thread = shapes.thread(self.world.ids.next(), parent, name, self.id, self.world.clock.now(), applied_tags=[])
         self.world.add_thread(thread, self.id)
-        self.sandbox.desk.write(thread, self.user, {"content": content}, message_id=thread["id"])
+        self.sandbox.desk.write(thread, self.user, {"content": content}, list(files), message_id=thread["id"])
         return thread
 
     # Commands
@@ -162,31 +157,23 @@ class Person:
     def commands(self, channel: str) -> list[Json]:
         """The commands that their client offers in a channel."""
         where = self.channel(channel)
-        guild_id = where.get("guild_id")
-        here = guild_id is None or self.world.bot_id in self.world.members[guild_id]
-        offered = []
-        for command in self.world.commands_in(guild_id):
-            contexts = command.get("contexts")
-            fits = (contexts is None or (0 if guild_id else 1) in contexts) and (
-                guild_id is not None or command.get("dm_permission", True)
-            )
-            installed = (here and 0 in command["integration_types"]) or 1 in command["integration_types"]
-            needed = int(command["default_member_permissions"] or 0)
-            hidden = command["default_member_permissions"] is not None and guild_id and self._lacks(where, needed)
-            if fits and installed and not hidden:
-                offered.append(command)
-        return offered
+        guild_id, granted = where.get("guild_id"), self.may(where)
+        in_guild = guild_id is None or self.world.bot_id in self.world.members[guild_id]
 
-    def _lacks(self, channel: Json, needed: int) -> bool:
-        granted = self.may(channel)
-        return not granted & permissions.ADMINISTRATOR and (needed == 0 or granted & needed != needed)
+        def offered(command: Json) -> bool:
+            kinds, contexts = command["integration_types"], command.get("contexts")
+            if not ((in_guild and 0 in kinds) or 1 in kinds):
+                return False
+            if guild_id is None:
+                return bool(command.get("dm_permission", True)) and (contexts is None or 1 in contexts)
+            needed = command["default_member_permissions"]
+            hidden = needed is not None and (int(needed) == 0 or granted & int(needed) != int(needed))
+            return (contexts is None or 0 in contexts) and not (hidden and not granted & permissions.ADMINISTRATOR)
+
+        return [one for one in self.world.commands_in(guild_id) if offered(one)]
 
     def command(self, channel: str, name: str, kind: int = 1) -> Json:
-        """A command they are offered, by id or name.
-
-        Raises:
-            CannotError: They are not offered it.
-        """
+        """A command they are offered, by id or name."""
         where = self.channel(channel)
         if where.get("guild_id"):
             self._need(where, "use_application_commands")
@@ -196,49 +183,42 @@ class Person:
         raise CannotError(f"{self.user['username']} is offered no command {name} there.")
 
     def slash(self, channel: str, command: str, /, **options: Any) -> Doing:
-        """Use a slash command: ``slash("general", "digest show", date="2024-12-24")``."""
-        name, *path = command.split(" ")
-        found = self.command(channel, name)
-        data = forms.command_data(self, self.channel(channel), found, path, options)
-        return self._start(COMMAND, self.channel(channel), data)
+        """Use a slash command: ``slash("general", "digest show", date="2024-12-24")``; a file is a `File`."""
+        return self._command(COMMAND, channel, command, options)
 
     def complete(self, channel: str, command: str, focused: str, /, **options: Any) -> Doing:
         """Ask for the choices of the option *focused*, of which so much is typed as *options* says."""
+        return self._command(COMPLETION, channel, command, {focused: "", **options}, focused)
+
+    def _command(self, kind: int, channel: str, command: str, options: Json, focused: str | None = None) -> Doing:
         name, *path = command.split(" ")
-        found = self.command(channel, name)
-        data = forms.command_data(self, self.channel(channel), found, path, {focused: "", **options}, focused=focused)
-        return self._start(COMPLETION, self.channel(channel), data)
+        found, where = self.command(channel, name), self.channel(channel)
+        return self._start(kind, where, command_data(Filling(self, where), found, path, options, focused))
 
     def context_menu(self, channel: str, command: str, target_id: str) -> Doing:
         """Use a command from the menu of a message or, of another kind, a person."""
-        where = self.channel(channel)
+        where, filling = self.channel(channel), Filling(self, self.channel(channel))
         kind = 2 if target_id in self.world.users else 3
         found = self.command(channel, command, kind)
-        data = {"id": found["id"], "name": found["name"], "type": kind, "target_id": target_id}
-        if kind == 3:
-            data["resolved"] = {"messages": {target_id: self.message(channel, target_id)}}
+        if kind == 2:
+            filling.point("users", target_id, found)
         else:
-            data["resolved"] = forms.resolved(self, where, {"users": [target_id]})
-        return self._start(COMMAND, where, data)
+            filling.resolved = {"messages": {target_id: self.message(channel, target_id)}}
+        data = {"id": found["id"], "name": found["name"], "type": kind, "target_id": target_id}
+        return self._start(COMMAND, where, filling.finished(data))
 
     # Components and forms
 
     def click(self, channel: str, message_id: str, custom_id: str) -> Doing:
         """Press a button."""
-        message = self.message(channel, message_id)
-        button = self._component(message, custom_id, (components.BUTTON,))
-        data = {"component_type": components.BUTTON, "custom_id": custom_id, "id": button["id"]}
-        return self._start(COMPONENT, self.channel(channel), data, message)
+        return self._use(channel, message_id, custom_id, (components.BUTTON,))
 
     def select(self, channel: str, message_id: str, custom_id: str, *values: str) -> Doing:
         """Choose in a select menu."""
-        message = self.message(channel, message_id)
-        menu = self._component(message, custom_id, components.SELECTS)
-        found = forms.selected(self, self.channel(channel), menu, list(values))
-        data = {"component_type": menu["type"], "custom_id": custom_id, "id": menu["id"], **found}
-        return self._start(COMPONENT, self.channel(channel), data, message)
+        return self._use(channel, message_id, custom_id, components.SELECTS, *values)
 
-    def _component(self, message: Json, custom_id: str, kinds: tuple[int, ...]) -> Json:
+    def _use(self, channel: str, message_id: str, custom_id: str, kinds: tuple[int, ...], *values: str) -> Doing:
+        message, filling = self.message(channel, message_id), Filling(self, self.channel(channel))
         found = components.find(message["components"], custom_id)
         if found is None or found["type"] not in kinds:
             raise CannotError(f"That message has nothing of that kind named {custom_id}.")
@@ -246,25 +226,21 @@ class Person:
             raise CannotError(f"{custom_id} is disabled.")
         if message["author"]["id"] != self.world.bot_id:
             raise CannotError("That message is not the bot's.")
-        return found
+        data = {"component_type": found["type"], "custom_id": custom_id, "id": found["id"]}
+        if found["type"] in components.SELECTS:
+            data["values"] = filling.menu(found, values)
+        return self._start(COMPONENT, filling.channel, filling.finished(data), message)
 
     def submit(self, opened: "Interaction | str", values: Json) -> Doing:
-        """Send a form that an interaction opened for them.
-
-        Raises:
-            CannotError: There is no such form, or it is not filled in as it asks.
-        """
+        """Send a form that an interaction opened for them."""
         one = self.sandbox.interactions.by_id.get(opened) if isinstance(opened, str) else opened
         if one is None or one.modal is None or one.user_id != self.id:
             raise CannotError("That form is not open any more.")
         channel = self.world.channels[one.channel_id]
-        data = forms.modal_data(self, channel, one.modal, values)
-        return self._start(MODAL_SUBMIT, channel, data, one.source)
+        return self._start(MODAL_SUBMIT, channel, modal_data(Filling(self, channel), one.modal, values), one.source)
 
     def _start(self, kind: int, channel: Json, data: Json, source: Json | None = None) -> Doing:
         return Doing(self.sandbox, self.sandbox.interactions.start(kind, self.id, channel, data, source))
-
-    # Waiting
 
     async def sees(self, channel: str, containing: str = "", *, after: str = "0", seconds: float = 10.0) -> Json:
         """Wait for a message of the bot in a channel, newer than *after*, that says *containing*.

@@ -135,6 +135,15 @@ class World:
         everywhere = list(self.commands.get(None, {}).values())
         return everywhere + list(self.commands.get(guild_id, {}).values()) if guild_id else everywhere
 
+    @property
+    def every_command(self) -> list[Json]:
+        """The commands of all places."""
+        return [one for place in self.commands.values() for one in place.values()]
+
+    def channels_of(self, guild_id: str) -> list[Json]:
+        """A server's channels and threads."""
+        return [one for one in self.channels.values() if one.get("guild_id") == guild_id]
+
     # Changing it
 
     def add_channel(self, channel: Json) -> Json:
