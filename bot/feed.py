@@ -10,7 +10,6 @@ from datetime import timedelta
 from bot.clock import Clock
 from bot.ingest import Ingest
 from storage.jobs import JobRepository
-from storage.subscriptions import SubscriptionRepository
 
 log = logging.getLogger(__name__)
 
@@ -24,25 +23,13 @@ class Feed:
     Args:
         ingest: Fetches, stores and summarises.
         jobs: Knows which days were read.
-        subscriptions: Say which languages are read.
         clock: The one clock.
-        language: Summarised always, whoever subscribes.
     """
 
-    def __init__(
-        self,
-        ingest: Ingest,
-        jobs: JobRepository,
-        subscriptions: SubscriptionRepository,
-        clock: Clock,
-        *,
-        language: str,
-    ) -> None:
+    def __init__(self, ingest: Ingest, jobs: JobRepository, clock: Clock) -> None:
         self._ingest = ingest
         self._jobs = jobs
-        self._subscriptions = subscriptions
         self._clock = clock
-        self._language = language
 
     @asynccontextmanager
     async def running(self, on_news: Callable[[], None]) -> AsyncIterator[None]:
@@ -61,10 +48,8 @@ class Feed:
         now = self._clock.now()
         written = 0
         fetched = await self._jobs.fetches((now - SUMMARISED_DAYS).date())
-        languages = {subscription.language for subscription in await self._subscriptions.all()} - {self._language}
         for day in sorted((fetch.day for fetch in fetched.values() if fetch.is_final and fetch.papers), reverse=True):
-            for language in (self._language, *sorted(languages)):
-                written += (await self._ingest.summarize_day(day, language)).written
+            written += (await self._ingest.summarize_day(day)).written
         return bool(reports or written)
 
     async def _run(self, on_news: Callable[[], None]) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.sources.digest_files import Problem, find_digest_files, read_digest_file
+from bot.suspicion import judge_summaries
 from storage.papers import PaperRepository
 
 SEEDS = Path(__file__).parent.parent / "seeds"
@@ -66,6 +67,7 @@ async def import_digests(
             report.unchanged += changes.unchanged
         if on_progress is not None:
             on_progress(done, len(files))
+    await judge_summaries(papers)
     return report
 
 

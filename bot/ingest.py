@@ -17,6 +17,7 @@ from bot.summarizer import Outcome, Summarizer, abstract_summary
 from storage.jobs import Fetch, JobRepository, SummaryJob, Written
 from storage.models import Digest, DigestEntry, Paper
 from storage.papers import PaperRepository
+from storage.subscriptions import SubscriptionRepository
 
 log = logging.getLogger(__name__)
 
@@ -25,6 +26,9 @@ VOTES_AGE = timedelta(days=1)  # refreshed once a day
 CATCH_UP = timedelta(days=30)  # an outage longer than this is made good by hand: `fetch --from A --to B`
 BACK_OFF = timedelta(minutes=10)  # nobody is asked for the same list more often
 _NEIGHBOURS = 200  # newest summaries that a new one must not repeat
+
+
+OnProgress = Callable[[int, int], None]
 
 
 class Source(Protocol):
@@ -92,7 +96,8 @@ class Ingest:
         source: Where the lists come from.
         summarizer: Writes the summaries.
         clock: The one clock.
-        language: Of the summaries that the digests show.
+        subscriptions: Say which languages are read; None where nobody subscribes.
+        language: Summarised in always, whoever subscribes.
         concurrency: Summaries under way at once.
         daily_tokens: What the model may cost from one UTC midnight to the next; None for no limit.
     """
@@ -105,6 +110,7 @@ class Ingest:
         summarizer: Summarizer,
         clock: Clock,
         *,
+        subscriptions: SubscriptionRepository | None = None,
         language: str = "ko",
         concurrency: int = 2,
         daily_tokens: int | None = None,
@@ -114,6 +120,7 @@ class Ingest:
         self._source = source
         self._summarizer = summarizer
         self._clock = clock
+        self._subscriptions = subscriptions
         self._language = language
         self._concurrency = concurrency
         self._daily_tokens = daily_tokens
@@ -157,47 +164,46 @@ class Ingest:
     async def summarize_day(
         self,
         day: date,
-        language: str | None = None,
+        languages: Sequence[str] = (),
         *,
         again: bool = False,
-        on_progress: Callable[[int, int], None] | None = None,
+        on_progress: OnProgress | None = None,
     ) -> SummaryReport:
         """Have the papers of a stored day summarised, the top-voted first; as in `summarize`."""
         digest = await self._papers.digest(day)
         arxiv_ids = [entry.arxiv_id for entry in digest.by_votes()] if digest else []
-        return await self.summarize(arxiv_ids, language, again=again, on_progress=on_progress)
+        return await self.summarize(arxiv_ids, languages, again=again, on_progress=on_progress)
 
     async def summarize(
         self,
         arxiv_ids: Sequence[str],
-        language: str | None = None,
+        languages: Sequence[str] = (),
         *,
         again: bool = False,
-        on_progress: Callable[[int, int], None] | None = None,
+        on_progress: OnProgress | None = None,
     ) -> SummaryReport:
-        """Have stored papers summarised that were not yet, in their order.
+        """Have stored papers summarised that were not yet, in their order, one language after the other.
 
         Args:
             arxiv_ids: The papers.
-            language: Of the summaries; that of the digests where left out.
+            languages: Of the summaries; those that are read where left out.
             again: Also those that have one: it becomes the newest version.
             on_progress: Told (done, total) after each.
         """
-        language = language or self._language
         report = SummaryReport()
         if self._summarizer.model_name is None:
             return report
-        wanted = [arxiv_id for arxiv_id in arxiv_ids if again or await self._lacks_summary(arxiv_id, language)]
-        await self._jobs.plan_summaries(wanted, language, now=self._clock.now(), again=again)
-        jobs = await self._jobs.pending_summaries(wanted, language, now=self._clock.now())
-        others = await self._neighbours(language)
+        jobs: list[SummaryJob] = []
+        for language in languages or await self.languages():
+            jobs += await self._planned(arxiv_ids, language, again=again)
+        others = {language: await self._neighbours(language) for language in {job.language for job in jobs}}
         queue = iter(jobs)
         done = 0
 
         async def work() -> None:
             nonlocal done
             for job in queue:
-                if not await self._write(job, others, report):
+                if not await self._write(job, others[job.language], report):
                     # What only the operator can mend is not asked for every paper.
                     report.postponed += sum(1 for _ in queue)
                 done += 1
@@ -208,6 +214,17 @@ class Ingest:
             for _ in range(min(self._concurrency, len(jobs))):
                 workers.create_task(work())
         return report
+
+    async def languages(self) -> tuple[str, ...]:
+        """What is summarised in: the bot's own language, then those of the subscriptions that are served."""
+        read = await self._subscriptions.languages() if self._subscriptions else frozenset()
+        return (self._language, *sorted(read - {self._language}))
+
+    async def _planned(self, arxiv_ids: Sequence[str], language: str, *, again: bool) -> list[SummaryJob]:
+        now = self._clock.now()
+        wanted = [arxiv_id for arxiv_id in arxiv_ids if again or await self._lacks_summary(arxiv_id, language)]
+        await self._jobs.plan_summaries(wanted, language, now=now, again=again)
+        return await self._jobs.pending_summaries(wanted, language, now=now)
 
     async def _write(self, job: SummaryJob, others: dict[str, str], report: SummaryReport) -> bool:
         """Do one job; False where the next ones would fail alike."""
@@ -228,8 +245,8 @@ class Ingest:
             return outcome.reason != "unusable"
         written = _written(paper, outcome, self._summarizer.model_name)
         if written.summary is not None:
-            others[job.arxiv_id] = " ".join(section.body for section in written.summary.sections)
-        await self._jobs.finish_summary(job, written, now=now, shown=job.language == self._language)
+            others[job.arxiv_id] = written.summary.text
+        await self._jobs.finish_summary(job, written, now=now)
         report.written += written.summary is not None
         report.refused += written.summary is None
         return True
@@ -252,8 +269,9 @@ class Ingest:
         for day in reversed((await self._papers.digest_days())[-14:]):
             digest = await self._papers.digest(day)
             for entry in digest.entries if digest else ():
-                if entry.language == language and entry.sections and len(texts) < _NEIGHBOURS:
-                    texts.setdefault(entry.arxiv_id, " ".join(section.body for section in entry.sections))
+                summary = entry.summary(language)
+                if summary and summary.language == language and len(texts) < _NEIGHBOURS:
+                    texts.setdefault(entry.arxiv_id, summary.text)
         return texts
 
 

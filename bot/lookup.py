@@ -7,7 +7,7 @@ from bot.discovery import Discovery
 from bot.errors import UpstreamError, UserError
 from bot.times import parse_day
 from storage.identifiers import looks_like_identifier, parse_identifier
-from storage.models import Digest, Paper, Summary
+from storage.models import Digest, Paper
 from storage.papers import PaperRepository
 from storage.search import PaperSearch
 
@@ -68,8 +68,7 @@ class Lookup:
         entry = next((entry for entry in digest.entries if entry.arxiv_id == arxiv_id), None) if digest else None
         if entry is None or paper.digests[-1] == day:
             return paper
-        summaries = (Summary(language=entry.language, sections=entry.sections),) if entry.sections else paper.summaries
-        return replace(paper, title=entry.title, upvotes=entry.upvotes, digests=(day,), summaries=summaries)
+        return replace(paper, title=entry.title, upvotes=entry.upvotes, digests=(day,), summaries=entry.summaries)
 
     async def digest(self, day: date) -> Digest:
         """The digest of *day*.

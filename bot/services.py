@@ -23,6 +23,7 @@ from bot.lookup import Lookup
 from bot.settings import Settings
 from bot.sources import arxiv, huggingface
 from bot.summarizer import Summarizer
+from bot.suspicion import judge_summaries
 from storage.database import Database, open_database
 from storage.deliveries import DeliveryRepository
 from storage.jobs import JobRepository
@@ -95,6 +96,7 @@ async def open_services(
         if not await index.is_current(database):
             await index.rebuild(database, on_rebuild)
         papers = PaperRepository(database, index)
+        await judge_summaries(papers)
         search = PaperSearch(database)
         subscriptions = SubscriptionRepository(database)
         deliveries = DeliveryRepository(database)
@@ -102,13 +104,14 @@ async def open_services(
         jobs = JobRepository(database, index)
         source = huggingface.HuggingFace(huggingface_http, clock)
         discovery = Discovery(papers, jobs, (source, arxiv.Arxiv(arxiv_http)), clock) if live else None
-        lists = LiveLists(papers, jobs, clock, settings.language) if live else StoredLists(papers)
+        lists = LiveLists(papers, jobs, clock) if live else StoredLists(papers)
         ingest = Ingest(
             papers,
             jobs,
             source,
             Summarizer(model),
             clock,
+            subscriptions=subscriptions,
             language=settings.language,
             concurrency=settings.summary_concurrency,
             daily_tokens=settings.summary_tokens_per_day,
@@ -130,7 +133,7 @@ async def open_services(
             steering=Steering(papers, subscriptions, deliveries, lists),
             lists=lists,
             ingest=ingest,
-            feed=Feed(ingest, jobs, subscriptions, clock, language=settings.language),
+            feed=Feed(ingest, jobs, clock),
             usage=usage,
             answers=Answers(
                 retriever,

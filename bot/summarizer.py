@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from bot.budget import cut_to_tokens
 from bot.llm import Completion, LanguageModel, Message, ModelError, ModelReplyError, Usage
-from bot.prompts import SUMMARY_SCHEMA, summary_prompt
+from bot.prompts import SUMMARY_SCHEMA, SUMMARY_VERSION, summary_prompt
 from bot.sentences import first_sentences, without_latex
 from bot.summary_checks import Fault, faults_in
 from storage.models import Paper, Section, Summary
@@ -93,7 +93,14 @@ class Summarizer:
             sections = read_sections(answer)
             faults = _faults(sections, paper, text, language, others)
             if not faults:
-                summary = Summary(language=language, sections=sections, source="model", model=self._model.name)
+                summary = Summary(
+                    language=language,
+                    sections=sections,
+                    source="model",
+                    model=self._model.name,
+                    basis="full_text" if full_text else "abstract",
+                    prompt_version=SUMMARY_VERSION,
+                )
                 return Outcome(summary=summary, usage=usage)
             log.info("%s in %s: refused for %s", paper.arxiv_id, language, ", ".join(fault.kind for fault in faults))
         return Outcome(summary=abstract_summary(paper), reason="refused", faults=faults, usage=usage)

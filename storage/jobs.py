@@ -107,19 +107,16 @@ class JobRepository:
                 [(arxiv_id, language, now.isoformat()) for arxiv_id in arxiv_ids],
             )
 
-    async def pending_summaries(
-        self, arxiv_ids: Sequence[str], language: str, *, now: datetime | None = None
-    ) -> list[SummaryJob]:
-        """The jobs among these papers that are not finished, in the order of *arxiv_ids*.
+    async def are_pending(self, arxiv_ids: Iterable[str]) -> bool:
+        """Whether a summary of one of these papers is still to be written, in whatever language."""
+        rows = await self._database.fetch_all("SELECT DISTINCT arxiv_id FROM summary_jobs WHERE state = 'pending'")
+        return not {row["arxiv_id"] for row in rows}.isdisjoint(arxiv_ids)
 
-        Args:
-            arxiv_ids: The papers.
-            language: The summaries' language.
-            now: Leaves out what is to be tried later than this.
-        """
+    async def pending_summaries(self, arxiv_ids: Sequence[str], language: str, *, now: datetime) -> list[SummaryJob]:
+        """The jobs among these papers that can be tried at *now*, in the order of *arxiv_ids*."""
         rows = await self._database.fetch_all(
             "SELECT * FROM summary_jobs WHERE state = 'pending' AND language = ? AND retry_at <= ?",
-            [language, now.isoformat() if now else "9999"],
+            [language, now.isoformat()],
         )
         jobs = {row["arxiv_id"]: row["attempts"] for row in rows}
         return [
@@ -144,19 +141,12 @@ class JobRepository:
                 [reason, until.isoformat(), ATTEMPTS_LIMIT, job.arxiv_id, job.language],
             )
 
-    async def finish_summary(self, job: SummaryJob, written: Written, *, now: datetime, shown: bool) -> None:
-        """Store what a job gave together with its end, so that nothing is written twice.
-
-        Args:
-            job: Which.
-            written: What came of it.
-            now: When.
-            shown: Show the summary in the digests of the paper too, in place of none or of one in the same language.
-        """
+    async def finish_summary(self, job: SummaryJob, written: Written, *, now: datetime) -> None:
+        """Store what a job gave together with its end, so that nothing is written twice."""
         async with self._database.transaction() as transaction:
             version = None
             if written.summary is not None:
-                version = await self._store(transaction, job.arxiv_id, written.summary, now=now, shown=shown)
+                version = await self._store(transaction, job.arxiv_id, written.summary, now)
             await transaction.execute(
                 "INSERT INTO summary_jobs (arxiv_id, language, state, retry_at, reason, model, prompt_version,"
                 " source_hash, tokens, summary_version, finished_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
@@ -180,39 +170,19 @@ class JobRepository:
             )
 
     async def show_abstracts(self, summaries: Mapping[str, Summary], *, now: datetime) -> None:
-        """Let the abstracts speak for those papers, by identifier, of which nothing was written yet.
-
-        A paper that came back in a new list shows there what was written of it before.
-        """
+        """Let the abstracts speak for those papers, by identifier, of which nothing was written yet."""
         async with self._database.transaction() as transaction:
             for arxiv_id, summary in summaries.items():
                 paper = await read_paper(transaction, arxiv_id)
                 if paper is not None and not paper.summaries:
-                    await self._store(transaction, arxiv_id, summary, now=now, shown=True)
-                elif paper is not None:
-                    written = paper.summaries[0]
-                    await transaction.execute(
-                        "UPDATE entries SET language = ?, summary_version = ? WHERE summary_version IS NULL"
-                        " AND paper_id = (SELECT id FROM papers WHERE arxiv_id = ?)",
-                        [written.language, written.version, arxiv_id],
-                    )
+                    await self._store(transaction, arxiv_id, summary, now)
 
-    async def _store(
-        self, transaction: Transaction, arxiv_id: str, summary: Summary, *, now: datetime, shown: bool
-    ) -> int | None:
+    async def _store(self, transaction: Transaction, arxiv_id: str, summary: Summary, now: datetime) -> int | None:
         before = await read_paper(transaction, arxiv_id)
         row = await transaction.fetch_one("SELECT id FROM papers WHERE arxiv_id = ?", [arxiv_id])
         if before is None or row is None:
             return None
         version = await add_summary(transaction, row["id"], summary, now)
-        if shown:
-            # What a digest file published stays as published.
-            await transaction.execute(
-                "UPDATE entries SET language = ?1, summary_version = ?2 WHERE paper_id = ?3 AND"
-                " (summary_version IS NULL OR EXISTS (SELECT 1 FROM summaries WHERE paper_id = ?3 AND"
-                " language = entries.language AND version = entries.summary_version AND source <> 'digest'))",
-                [summary.language, version, row["id"]],
-            )
         after = replace(before, summaries=(*(s for s in before.summaries if s.language != summary.language), summary))
         await self._index.replace(transaction, row["id"], IndexedText.of(before), IndexedText.of(after))
         return version

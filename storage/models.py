@@ -1,5 +1,6 @@
 """The records that every floor speaks of."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from enum import StrEnum
@@ -27,14 +28,32 @@ class Summary:
         sections: In reading order.
         source: Where the sentences come from: "digest" (an imported file), "model", or "abstract".
         model: The model's name where *source* is "model".
+        basis: What the model read, "abstract" or "full_text"; None where *source* is another.
+        prompt_version: Of the words that asked the model; None as *basis*.
+        written_at: When it was written; for an imported digest the midnight that its day began with, UTC.
         version: Counts from 1 for each paper and language; 0 until stored.
+        is_generic: It could be said of any paper: shown with a note, and weighs less as evidence.
     """
 
     language: str
     sections: tuple[Section, ...]
     source: str = "digest"
     model: str | None = None
+    basis: str | None = None
+    prompt_version: int | None = None
+    written_at: datetime | None = None
     version: int = 0
+    is_generic: bool = False
+
+    @property
+    def text(self) -> str:
+        """The bodies of all sections."""
+        return " ".join(section.body for section in self.sections)
+
+
+def closest_summary(summaries: Iterable[Summary], language: str) -> Summary | None:
+    """The one in *language*, else a summary in another, else the abstract; None where there is none."""
+    return min(summaries, key=lambda one: (one.language != language, one.source == "abstract"), default=None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,9 +130,8 @@ class Paper:
         return f"https://arxiv.org/abs/{self.arxiv_id}"
 
     def summary(self, language: str) -> Summary | None:
-        """The newest summary in *language*, else in any language, else None."""
-        by_language = {summary.language: summary for summary in self.summaries}
-        return by_language.get(language) or next(iter(self.summaries), None)
+        """The newest summary in *language*, else in another, else the abstract's first sentences, else None."""
+        return closest_summary(self.summaries, language)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,9 +140,11 @@ class DigestEntry:
 
     Attributes:
         upvotes: That day's votes, None where unknown.
-        sections: That day's summary, empty where the digest had none.
-        language: The summary's language.
+        sections: The summary that was published with it, empty where none was, as in a list from the live source.
+        language: Of *sections*.
         media: The media line as published, None where there was none.
+        summaries: What the archive can show of it, one in each language: the published one in its own, the newest in
+            the others. No part of what was published, so that it makes no difference between two entries.
     """
 
     arxiv_id: str
@@ -135,11 +155,17 @@ class DigestEntry:
     thumbnail_url: str | None = None
     sections: tuple[Section, ...] = ()
     language: str = "ko"
+    summaries: tuple[Summary, ...] = field(default=(), compare=False)
 
     @property
     def url(self) -> str:
         """The paper's page on arXiv."""
         return f"https://arxiv.org/abs/{self.arxiv_id}"
+
+    def summary(self, language: str) -> Summary | None:
+        """What to show a reader of *language*: as `Paper.summary`."""
+        published = (Summary(language=self.language, sections=self.sections),) if self.sections else ()
+        return closest_summary(self.summaries or published, language)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,7 @@
 """Papers, the digests they stood in, and what was written about them."""
 
-from collections.abc import Sequence
+import sqlite3
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -14,6 +15,7 @@ from storage.records import (
     read_digest,
     read_paper,
     read_papers,
+    summary_of,
     write_paper,
 )
 from storage.search import IndexedText, PaperIndex
@@ -37,6 +39,15 @@ class ArchiveCounts:
     entries: int
     first_day: date | None
     last_day: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnjudgedSummary:
+    """A stored summary to be judged, with the title that it should speak of."""
+
+    paper_id: int
+    title: str
+    summary: Summary
 
 
 class PaperRepository:
@@ -136,6 +147,26 @@ class PaperRepository:
             await self._reindex(transaction, paper_id, stored, merged.arxiv_id)
         return True
 
+    async def unjudged(self, limit: int) -> list[UnjudgedSummary]:
+        """Up to *limit* stored summaries of which nobody said yet whether they are generic."""
+        rows = await self._database.fetch_all(
+            "SELECT summaries.*, papers.title FROM summaries JOIN papers ON papers.id = summaries.paper_id"
+            " WHERE is_generic IS NULL LIMIT ?",
+            [limit],
+        )
+        return [UnjudgedSummary(paper_id=row["paper_id"], title=row["title"], summary=summary_of(row)) for row in rows]
+
+    async def judge(self, verdicts: Iterable[tuple[UnjudgedSummary, bool]]) -> None:
+        """Keep of each summary whether it is generic."""
+        async with self._database.transaction() as transaction:
+            await transaction.execute_many(
+                "UPDATE summaries SET is_generic = ? WHERE paper_id = ? AND language = ? AND version = ?",
+                [
+                    (int(is_generic), one.paper_id, one.summary.language, one.summary.version)
+                    for one, is_generic in verdicts
+                ],
+            )
+
     async def _save_entry(
         self, transaction: Transaction, day: date, position: int, entry: DigestEntry, read_at: datetime
     ) -> str:
@@ -158,15 +189,14 @@ class PaperRepository:
             votes = Paper(arxiv_id=entry.arxiv_id, title=stored.title, upvotes=reading.upvotes, upvotes_read_at=read_at)
             paper_id = await write_paper(transaction, _merged(stored, votes))
         row = await transaction.fetch_one(
-            "SELECT entries.*, summaries.sections FROM entries"
-            " LEFT JOIN summaries ON summaries.paper_id = entries.paper_id AND summaries.language = entries.language"
-            " AND summaries.version = entries.summary_version WHERE entries.day = ? AND entries.paper_id = ?",
-            [day.isoformat(), paper_id],
+            "SELECT * FROM entries WHERE day = ? AND paper_id = ?", [day.isoformat(), paper_id]
         )
-        before = None if row is None else entry_of(row, entry.arxiv_id)
+        before = None if row is None else entry_of(row, entry.arxiv_id, await _published(transaction, row))
         if row is not None and (entry.upvotes is None or not _is_newer(read_at, instant_of(row["upvotes_read_at"]))):
             entry = replace(entry, upvotes=row["upvotes"])
             read_at = instant_of(row["upvotes_read_at"]) or read_at
+        if before is not None and not entry.sections:
+            entry = replace(entry, sections=before.sections, language=before.language)
         if row is not None and before == entry and row["position"] == position:
             return "unchanged"
         version = row["summary_version"] if row is not None else None
@@ -203,6 +233,14 @@ class PaperRepository:
         new = None if after is None else IndexedText.of(after)
         if old != new:
             await self._index.replace(transaction, paper_id, old, new)
+
+
+async def _published(transaction: Transaction, row: sqlite3.Row) -> list[Summary]:
+    rows = await transaction.fetch_all(
+        "SELECT * FROM summaries WHERE paper_id = ? AND language = ? AND version = ?",
+        [row["paper_id"], row["language"], row["summary_version"]],
+    )
+    return [summary_of(row) for row in rows]
 
 
 def _merged(stored: Paper, reading: Paper) -> Paper:

@@ -47,8 +47,8 @@ async def write_paper(transaction: Transaction, paper: Paper) -> int:
 async def add_summary(transaction: Transaction, paper_id: int, summary: Summary, as_of: datetime) -> int:
     """Store the next version of a summary and tell its number."""
     rows = await transaction.fetch_all(
-        "INSERT INTO summaries (paper_id, language, version, sections, source, model, as_of)"
-        " SELECT ?1, ?2, coalesce(max(version), 0) + 1, ?3, ?4, ?5, ?6 FROM summaries"
+        "INSERT INTO summaries (paper_id, language, version, sections, source, model, basis, prompt_version, as_of,"
+        " is_generic) SELECT ?1, ?2, coalesce(max(version), 0) + 1, ?3, ?4, ?5, ?6, ?7, ?8, ?9 FROM summaries"
         " WHERE paper_id = ?1 AND language = ?2 RETURNING version",
         [
             paper_id,
@@ -56,7 +56,11 @@ async def add_summary(transaction: Transaction, paper_id: int, summary: Summary,
             json_of([[section.heading, section.body] for section in summary.sections]),
             summary.source,
             summary.model,
+            summary.basis,
+            summary.prompt_version,
             as_of.isoformat(),
+            # An imported one is judged later, by a room that knows words.
+            None if summary.source == "digest" else int(summary.is_generic),
         ],
     )
     return int(rows[0]["version"])
@@ -102,16 +106,7 @@ def paper_of(row: sqlite3.Row, days: Iterable[date], summaries: Iterable[sqlite3
         thumbnail_url=row["thumbnail_url"],
         abstract=row["abstract"],
         digests=tuple(days),
-        summaries=tuple(
-            Summary(
-                language=summary["language"],
-                sections=sections_of(summary["sections"]),
-                source=summary["source"],
-                model=summary["model"],
-                version=summary["version"],
-            )
-            for summary in summaries
-        ),
+        summaries=tuple(map(summary_of, summaries)),
         resources=resources_of(row["resources"]),
     )
 
@@ -121,17 +116,28 @@ async def read_digest(connection: Connection, day: date) -> Digest | None:
     if await connection.fetch_one("SELECT day FROM digests WHERE day = ?", [day.isoformat()]) is None:
         return None
     rows = await connection.fetch_all(
-        "SELECT entries.*, papers.arxiv_id, summaries.sections FROM entries JOIN papers ON papers.id = entries.paper_id"
-        " LEFT JOIN summaries ON summaries.paper_id = entries.paper_id AND summaries.language = entries.language"
-        " AND summaries.version = entries.summary_version"
+        "SELECT entries.*, papers.arxiv_id FROM entries JOIN papers ON papers.id = entries.paper_id"
         " WHERE entries.day = ? ORDER BY entries.position, entries.paper_id",
         [day.isoformat()],
     )
-    return Digest(day=day, entries=tuple(entry_of(row, row["arxiv_id"]) for row in rows))
+    written: dict[int, list[Summary]] = {}
+    # The published one last, so that it stands for its language.
+    for row in await connection.fetch_all(
+        "SELECT summaries.* FROM entries JOIN summaries ON summaries.paper_id = entries.paper_id WHERE entries.day = ?"
+        " ORDER BY (summaries.language, summaries.version) IS (entries.language, entries.summary_version),"
+        " summaries.as_of, summaries.version",
+        [day.isoformat()],
+    ):
+        written.setdefault(row["paper_id"], []).append(summary_of(row))
+    return Digest(
+        day=day, entries=tuple(entry_of(row, row["arxiv_id"], written.get(row["paper_id"], ())) for row in rows)
+    )
 
 
-def entry_of(row: sqlite3.Row, arxiv_id: str) -> DigestEntry:
-    """The entry in a row of `entries` joined with its summary's `sections`."""
+def entry_of(row: sqlite3.Row, arxiv_id: str, written: Iterable[Summary]) -> DigestEntry:
+    """The entry in a row of `entries`, with what was *written* of its paper, the oldest first, the published last."""
+    by_language = {summary.language: summary for summary in written}
+    published = by_language[row["language"]].sections if row["summary_version"] is not None else ()
     return DigestEntry(
         arxiv_id=arxiv_id,
         title=row["title"],
@@ -139,8 +145,24 @@ def entry_of(row: sqlite3.Row, arxiv_id: str) -> DigestEntry:
         upvotes=row["upvotes"],
         media=row["media"],
         thumbnail_url=row["thumbnail_url"],
-        sections=sections_of(row["sections"]) if row["sections"] else (),
+        sections=published,
         language=row["language"],
+        summaries=tuple(by_language.values()),
+    )
+
+
+def summary_of(row: sqlite3.Row) -> Summary:
+    """The summary in a row of `summaries`."""
+    return Summary(
+        language=row["language"],
+        sections=sections_of(row["sections"]),
+        source=row["source"],
+        model=row["model"],
+        basis=row["basis"],
+        prompt_version=row["prompt_version"],
+        written_at=instant_of(row["as_of"]),
+        version=row["version"],
+        is_generic=bool(row["is_generic"]),
     )
 
 

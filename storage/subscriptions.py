@@ -103,6 +103,13 @@ class SubscriptionRepository:
         """Every subscription, oldest first."""
         return await self._select("TRUE", [])
 
+    async def languages(self) -> frozenset[str]:
+        """The languages that somebody is served in: those of every subscription that is not paused."""
+        rows = await self._database.fetch_all(
+            f"SELECT DISTINCT language FROM subscriptions WHERE {_ACTIVE} AND paused IS NULL"
+        )
+        return frozenset(row["language"] for row in rows)
+
     async def due(self, now: datetime, *, limit: int) -> list[Subscription]:
         """Up to *limit* subscriptions whose firing has come, the longest due first."""
         rows = await self._database.fetch_all(

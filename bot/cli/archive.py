@@ -51,7 +51,11 @@ def export(
     to: Annotated[Path | None, typer.Option("--output", "-o", help="A file to write instead of the terminal.")] = None,
 ) -> None:
     """Write a stored day as a digest file."""
-    text = write_digest(with_services(lambda services: services.lookup.digest_for(date)))
+
+    async def work(services: Services) -> str:
+        return write_digest(await services.lookup.digest_for(date), language=services.settings.language)
+
+    text = with_services(work)
     if to is None:
         typer.echo(text, nl=False)
     else:
@@ -64,14 +68,15 @@ def digest(
 ) -> None:
     """Show the papers of a day."""
 
-    async def work(services: Services) -> tuple[Digest, dict[str, list[str]]]:
+    async def work(services: Services) -> tuple[Digest, dict[str, list[str]], str]:
         found = await services.lookup.digest_for(date)
         papers = [await services.lookup.by_identifier(entry.arxiv_id) for entry in found.entries]
-        return found, {paper.arxiv_id: [day.isoformat() for day in paper.digests] for paper in papers}
+        days_of = {paper.arxiv_id: [day.isoformat() for day in paper.digests] for paper in papers}
+        return found, days_of, services.settings.language
 
-    found, days_of = with_services(work)
+    found, days_of, language = with_services(work)
     if as_json:
-        typer.echo(json_line(digest_shape(found, days_of)))
+        typer.echo(json_line(digest_shape(found, days_of, language)))
         return
     output.print(f"[bold]{found.day.isoformat()}[/]  {len(found.entries)} papers")
     for number, entry in enumerate(found.by_votes(), start=1):

@@ -27,11 +27,11 @@ def paper_shape(paper: Paper, language: str) -> dict[str, Any]:
     }
 
 
-def digest_shape(digest: Digest, days_of: dict[str, list[str]]) -> dict[str, Any]:
-    """A day with its own votes and summaries; *days_of* names the days of each paper."""
+def digest_shape(digest: Digest, days_of: dict[str, list[str]], language: str) -> dict[str, Any]:
+    """A day with its own votes and summaries, in *language* where there are; *days_of* names each paper's days."""
     return {
         "date": digest.day.isoformat(),
-        "papers": [_entry_shape(entry, days_of[entry.arxiv_id]) for entry in digest.entries],
+        "papers": [_entry_shape(entry, days_of[entry.arxiv_id], language) for entry in digest.entries],
     }
 
 
@@ -63,7 +63,8 @@ def completion_shape(query: str, choices: list[Completion]) -> dict[str, Any]:
     }
 
 
-def _entry_shape(entry: DigestEntry, days: list[str]) -> dict[str, Any]:
+def _entry_shape(entry: DigestEntry, days: list[str], language: str) -> dict[str, Any]:
+    summary = entry.summary(language)
     return {
         "arxiv_id": entry.arxiv_id,
         "title": entry.title,
@@ -72,7 +73,7 @@ def _entry_shape(entry: DigestEntry, days: list[str]) -> dict[str, Any]:
         "digests": days,
         "thumbnail_url": entry.thumbnail_url,
         "url": entry.url,
-        "sections": _sections(entry.sections),
+        "sections": _sections(summary.sections if summary else ()),
     }
 
 

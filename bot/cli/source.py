@@ -47,7 +47,7 @@ def summarize(
     day: Annotated[str, typer.Option("--date", help="The papers of one day, like 2026-05-15.")] = "",
     paper: Annotated[str, typer.Option("--paper", help="One paper: its identifier, a link or its title.")] = "",
     again: Annotated[bool, typer.Option("--again", help="Write a new version where there is a summary.")] = False,
-    language: Annotated[str, typer.Option("--language", help="ko or en; LANGUAGE where left out.")] = "",
+    language: Annotated[str, typer.Option("--language", help="ko or en; all that are read where left out.")] = "",
 ) -> None:
     """Have stored papers summarised by the model."""
     if bool(day) == bool(paper):
@@ -55,6 +55,7 @@ def summarize(
     if language not in ("", "ko", "en"):
         raise typer.BadParameter("give ko or en", param_hint="--language")
     days = _days(day, "", "") if day else []
+    languages = [language] if language else []
 
     async def work(services: Services) -> SummaryReport | None:
         if services.settings.openai_model is None:
@@ -62,11 +63,9 @@ def summarize(
         with progress_bar("summarize") as on_progress:
             if days:
                 await services.lookup.digest(days[0])
-                return await services.ingest.summarize_day(
-                    days[0], language or None, again=again, on_progress=on_progress
-                )
+                return await services.ingest.summarize_day(days[0], languages, again=again, on_progress=on_progress)
             found = await services.lookup.find(paper)
-            return await services.ingest.summarize([found.arxiv_id], language or None, again=again)
+            return await services.ingest.summarize([found.arxiv_id], languages, again=again)
 
     report = with_services(work)
     if report is None:

@@ -20,14 +20,12 @@ class LiveLists:
         papers: The archive.
         jobs: Knows which lists were read, and which summaries are under way.
         clock: The one clock.
-        language: Of the summaries that the digests show.
     """
 
-    def __init__(self, papers: PaperRepository, jobs: JobRepository, clock: Clock, language: str) -> None:
+    def __init__(self, papers: PaperRepository, jobs: JobRepository, clock: Clock) -> None:
         self._papers = papers
         self._jobs = jobs
         self._clock = clock
-        self._language = language
 
     async def closed_after(self, day: date, now: datetime) -> list[date]:
         """The days later than *day* whose list is final at *now*, oldest first, without those known to be empty."""
@@ -53,6 +51,6 @@ class LiveLists:
             return None
         arxiv_ids = [entry.arxiv_id for entry in digest.entries]
         is_waiting = self._clock.now() < fetch.fetched_at + SUMMARY_PATIENCE
-        if is_waiting and await self._jobs.pending_summaries(arxiv_ids, self._language):
+        if is_waiting and await self._jobs.are_pending(arxiv_ids):
             return None
         return digest

@@ -7,7 +7,7 @@ import discord
 from bot.i18n import Translator, translator
 from bot.rendering import custom_ids
 from bot.rendering.layout import TEXT_LIMIT, Item, button, layout
-from bot.rendering.provenance import origin_line, resources_line
+from bot.rendering.provenance import caution_line, origin_line, resources_line
 from bot.rendering.sections import heading_of
 from bot.rendering.text import link, plain, shorten, shorten_lines
 from storage.models import Paper, Summary
@@ -38,7 +38,8 @@ def card_view(paper: Paper, *, language: str) -> discord.ui.LayoutView:
     else:
         items += [discord.ui.TextDisplay(title), discord.ui.TextDisplay(people)]
     summary = paper.summary(language)
-    texts = (*_summary_texts(summary, t), origin_line(paper, summary, t), resources_line(paper.resources, t))
+    small_print = (caution_line(summary, t), resources_line(paper.resources, t), origin_line(summary, t))
+    texts = (*_summary_texts(summary, t), *small_print)
     items += [discord.ui.TextDisplay(text) for text in texts if text]
     items.append(
         discord.ui.ActionRow(

@@ -134,14 +134,17 @@ def _section(t: Translator, day: date, number: int, entry: DigestEntry, line_len
 def _line(entry: DigestEntry, t: Translator) -> str:
     """What the paper brings, in one sentence: the first of What's New, else of whatever comes first.
 
-    An abstract is named as one: nobody wrote that sentence for this list.
+    An abstract is named as one, as nobody wrote that sentence for this list, and so is what only another language has.
     """
-    section = next((section for section in entry.sections if is_whats_new(section)), None)
-    section = section or next(iter(entry.sections), None)
-    if section is None:
+    summary = entry.summary(t.language)
+    sections = summary.sections if summary else ()
+    section = next((section for section in sections if is_whats_new(section)), next(iter(sections), None))
+    if summary is None or section is None:
         return ""
     sentence = first_sentence(section.body)
-    return t("digest.abstract", sentence=sentence) if is_abstract(section) else sentence
+    if is_abstract(section):
+        return t("digest.abstract", sentence=sentence)
+    return sentence if summary.language == t.language else t(f"digest.in_{summary.language}", sentence=sentence)
 
 
 def _page_buttons(t: Translator, day: date, page: int, pages: int) -> list[discord.ui.Button[discord.ui.LayoutView]]:

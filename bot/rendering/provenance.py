@@ -4,9 +4,8 @@ from collections import Counter
 from urllib.parse import urlsplit
 
 from bot.i18n import Translator
-from bot.rendering.text import link, plain, shorten
-from bot.summary_checks import looks_generic
-from storage.models import Paper, Resources, Summary
+from bot.rendering.text import link, plain, shorten, timestamp
+from storage.models import Resources, Summary
 
 NAME_LENGTH = 60
 LINE_LENGTH = 500  # of the line of links, addresses counted; what comes last gives way
@@ -14,18 +13,38 @@ LINE_LENGTH = 500  # of the line of links, addresses counted; what comes last gi
 CODE_HOSTS = frozenset({"github.com", "gitlab.com", "huggingface.co", "bitbucket.org", "codeberg.org"})
 
 
-def origin_line(paper: Paper, summary: Summary | None, t: Translator) -> str | None:
-    """Who wrote the summary, from what, and whether it is worth a second look; None where that says nothing."""
+def caution_line(summary: Summary | None, t: Translator) -> str | None:
+    """Why the summary is not what a reader expects: the abstract's words, another language, worth a second look."""
     if summary is None or not summary.sections:
         return None
     parts = []
-    if summary.source == "model":
-        parts.append(t("card.by_model", model=plain(shorten(summary.model or "?", NAME_LENGTH))))
-    elif summary.source == "abstract":
+    if summary.source == "abstract":
         parts.append(t("card.from_abstract"))
-    if summary.source != "abstract" and looks_generic(" ".join(s.body for s in summary.sections), paper.title):
+    elif summary.language != t.language:
+        parts.append(t(f"card.only_{summary.language}"))
+    if summary.is_generic:
         parts.append(t("card.generic"))
     return f"-# {' '.join(parts)}" if parts else None
+
+
+def origin_line(summary: Summary | None, t: Translator) -> str | None:
+    """Who wrote the summary, from what, by which words and when; None where nothing of it is known."""
+    if summary is None or not summary.sections or summary.written_at is None:
+        return None
+    at = timestamp(summary.written_at.timestamp(), "f")
+    if summary.source == "model":
+        line = t(
+            "card.by_model",
+            model=plain(shorten(summary.model or "?", NAME_LENGTH)),
+            basis=t(f"card.basis.{summary.basis or 'abstract'}"),
+            prompt_version=summary.prompt_version or 1,
+            at=at,
+        )
+    elif summary.source == "abstract":
+        line = t("card.abstract_read", at=at)
+    else:
+        line = t("card.imported", day=summary.written_at.date().isoformat())
+    return f"-# {line}"
 
 
 def resources_line(resources: Resources, t: Translator) -> str | None:

@@ -12,6 +12,7 @@ from aiohttp import web
 from bot.http import HttpClient, HttpError, Manners
 from bot.ingest import Ingest, days_to_fetch
 from bot.llm import LanguageModel
+from bot.prompts import SUMMARY_VERSION
 from bot.sources.huggingface import HuggingFace
 from bot.summarizer import Summarizer
 from storage.database import open_database
@@ -19,6 +20,7 @@ from storage.jobs import Fetch, JobRepository
 from storage.models import Digest, DigestEntry, Section
 from storage.papers import PaperRepository
 from storage.search import PaperIndex, PaperSearch
+from storage.subscriptions import SubscriptionRepository
 
 DAY = date(2026, 5, 15)  # a Friday; its list closes at 02:00 UTC on the 16th
 
@@ -37,8 +39,11 @@ def item(number, **fields):
     }
 
 
-def summary_of(title, number):
+def summary_of(title, number, *, english=False):
     name = title.split(":")[0]
+    if english:
+        text = f"{name} reorders tokens by a learned tide score and lowers latency on {100 + number} retrieval tasks."
+        return json.dumps({"whats_new": text})
     text = f"{name}은 조수 점수(tide score)로 토큰 순서를 바꾸며 {100 + number}개 검색 작업에서 지연을 줄입니다."
     return json.dumps({"whats_new": text}, ensure_ascii=False)
 
@@ -61,7 +66,7 @@ class World:
         return web.json_response(answer if request.query["p"] == "0" else [])
 
     async def model(self, request):
-        asked = (await request.json())["messages"][1]["content"]
+        rules, asked = (message["content"] for message in (await request.json())["messages"])
         title = re.search(r"<title>(.*?)</title>", asked)[1]
         number = int(re.search(r"On (\d+) retrieval", asked)[1]) - 100
         self.asked_papers.append(number)
@@ -71,7 +76,7 @@ class World:
         self.under_way -= 1
         if self.model_status != 200:
             return web.json_response({"error": {"message": "no"}}, status=self.model_status)
-        message = {"role": "assistant", "content": summary_of(title, number)}
+        message = {"role": "assistant", "content": summary_of(title, number, english="Write in English" in rules)}
         usage = {"prompt_tokens": 90, "completion_tokens": 10}
         return web.json_response({"choices": [{"message": message, "finish_reason": "stop"}], "usage": usage})
 
@@ -96,7 +101,10 @@ async def start(serve, passing_clock, tmp_path, world):
                 await stack.enter_async_context(llm)
             papers, jobs = PaperRepository(database, PaperIndex()), JobRepository(database, PaperIndex())
             source = HuggingFace(http, passing_clock)
-            ingest = Ingest(papers, jobs, source, Summarizer(llm), passing_clock, **settings)
+            subscriptions = SubscriptionRepository(database)
+            ingest = Ingest(
+                papers, jobs, source, Summarizer(llm), passing_clock, subscriptions=subscriptions, **settings
+            )
             return ingest, papers, jobs, database
 
         yield start
@@ -111,7 +119,7 @@ async def test_a_day_is_fetched_stored_and_shown_by_its_abstracts(start, world):
     assert [problem.message_id for problem in report.problems] == ["source.no_identifier", "source.repeated"]
     digest = await papers.digest(DAY)
     assert [entry.upvotes for entry in digest.entries] == [3, 2, 1]
-    assert digest.entries[0].sections[0].heading == "Abstract"
+    assert digest.entries[0].summary("ko").source == "abstract"
     paper = await papers.get("2605.00003")
     assert paper.resources.code_url == "https://github.com/a/b"
     assert paper.summaries[0].source == "abstract"
@@ -179,11 +187,11 @@ async def test_what_a_digest_file_already_says_is_not_written_again(start, world
 
     assert world.asked_papers == [2]
     for day in (date(2026, 5, 14), DAY):
-        shown = {entry.arxiv_id: entry.sections for entry in (await papers.digest(day)).entries}
+        shown = {entry.arxiv_id: entry.summary("ko").sections for entry in (await papers.digest(day)).entries}
         assert shown["2605.00001"] == sections
 
 
-async def test_papers_are_summarised_once_the_top_voted_first(start, world):
+async def test_papers_are_summarised_once_the_top_voted_first(start, world, passing_clock):
     world.lists["2026-05-15"] = [item(number) for number in range(1, 9)]
     ingest, papers, *_ = await start(concurrency=1)
     await ingest.fetch_day(DAY)
@@ -193,9 +201,39 @@ async def test_papers_are_summarised_once_the_top_voted_first(start, world):
     assert world.asked_papers == [8, 7, 6, 5, 4, 3, 2, 1]
     assert (first.written, first.tokens, second.written) == (8, 800, 0)
     digest = await papers.digest(DAY)
-    assert {entry.language for entry in digest.entries} == {"ko"}
-    assert digest.entries[0].sections[0].heading == "What's New"
-    assert (await papers.get("2605.00001")).summary("ko").model == "m"
+    assert {entry.summary("ko").language for entry in digest.entries} == {"ko"}
+    written = digest.entries[0].summary("ko")
+    assert (written.model, written.basis, written.prompt_version) == ("m", "abstract", SUMMARY_VERSION)
+    assert written.written_at == passing_clock.now()
+
+
+async def subscribe(database, channel_id, language, *, paused=None):
+    async with database.transaction() as transaction:
+        await transaction.execute(
+            "INSERT INTO subscriptions (guild_id, channel_id, created_by, created_at, zone, weekdays, count, language,"
+            " covered_through, next_day, next_due, paused) VALUES (1, ?, 1, '2026-05-01T00:00:00+00:00', 'Asia/Seoul',"
+            " 127, 5, ?, '2026-05-14', '2026-05-15', '2026-05-15T03:00:00+00:00', ?)",
+            [channel_id, language, paused],
+        )
+
+
+async def test_papers_are_summarised_in_every_language_that_is_served_and_each_reader_gets_his(start, world):
+    world.lists["2026-05-15"] = [item(number) for number in range(1, 4)]
+    ingest, papers, _, database = await start()
+    assert await ingest.languages() == ("ko",)
+    await subscribe(database, 1, "en", paused="by request")
+    assert await ingest.languages() == ("ko",)
+    await subscribe(database, 2, "en")
+    await ingest.fetch_day(DAY)
+    report = await ingest.summarize_day(DAY)
+
+    assert report.written == 6
+    assert sorted(world.asked_papers) == [1, 1, 2, 2, 3, 3]
+    for entry in (await papers.digest(DAY)).entries:
+        assert {language: entry.summary(language).source for language in ("ko", "en")} == {"ko": "model", "en": "model"}
+        assert entry.summary("en").text.startswith("Tidenet")
+        assert "토큰" in entry.summary("ko").text
+    assert (await ingest.summarize_day(DAY)).written == 0
 
 
 async def test_at_most_so_many_are_under_way_at_once(start, world):
@@ -239,7 +277,7 @@ async def test_a_model_that_is_away_is_asked_again_later_and_a_wrong_key_only_on
 
     assert len(world.asked_papers) == 1
     assert (refused.written, refused.postponed) == (0, 5)
-    assert (await papers.digest(DAY)).entries[0].sections[0].heading == "Abstract"
+    assert (await papers.digest(DAY)).entries[0].summary("ko").source == "abstract"
 
     world.model_status = 200
     passing_clock.time += timedelta(minutes=11)

@@ -40,7 +40,7 @@ def jobs(database):
 
 @pytest.fixture
 def lists(papers, jobs, passing_clock):
-    return LiveLists(papers, jobs, passing_clock, "ko")
+    return LiveLists(papers, jobs, passing_clock)
 
 
 @pytest.fixture
@@ -140,11 +140,6 @@ async def test_a_title_is_never_looked_up_in_the_world(look_up):
         await lookup.find("TideNet")
 
 
-class Subscriptions:
-    async def all(self):
-        return []
-
-
 class Ingest:
     def __init__(self, jobs, clock):
         self.jobs, self.clock = jobs, clock
@@ -158,8 +153,8 @@ class Ingest:
         await self.jobs.record_fetch(fetch)
         return [DayReport(day=FRIDAY, papers=1, added=1, is_final=True)]
 
-    async def summarize_day(self, day, language):
-        self.summarised.append((day, language))
+    async def summarize_day(self, day):
+        self.summarised.append(day)
         if len(self.summarised) == 3:
             self.third.set()
         return SummaryReport()
@@ -167,17 +162,17 @@ class Ingest:
 
 async def test_the_feed_tells_of_news_and_only_of_news(jobs, passing_clock):
     ingest = Ingest(jobs, passing_clock)
-    feed = Feed(ingest, jobs, Subscriptions(), passing_clock, language="ko")
+    feed = Feed(ingest, jobs, passing_clock)
     told = []
     async with feed.running(lambda: told.append(passing_clock.now())):
         await ingest.third.wait()
 
     assert len(told) == 1
-    assert set(ingest.summarised) == {(FRIDAY, "ko")}
+    assert set(ingest.summarised) == {FRIDAY}
 
 
 async def test_the_feed_ends_with_its_block(jobs, passing_clock):
-    feed = Feed(Ingest(jobs, passing_clock), jobs, Subscriptions(), passing_clock, language="ko")
+    feed = Feed(Ingest(jobs, passing_clock), jobs, passing_clock)
     async with feed.running(lambda: None):
         pass
 
@@ -195,7 +190,7 @@ async def test_a_round_that_fails_is_logged_and_the_next_one_comes(jobs, passing
         return await healthy()
 
     ingest.catch_up = catch_up
-    feed = Feed(ingest, jobs, Subscriptions(), passing_clock, language="ko")
+    feed = Feed(ingest, jobs, passing_clock)
     async with feed.running(lambda: None):
         await ingest.third.wait()
 

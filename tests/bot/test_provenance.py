@@ -1,40 +1,68 @@
 """The small print of a card."""
 
 import json
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
-from bot.i18n import LANGUAGES, translator
+from bot.i18n import translator
 from bot.rendering.cards import card_view
 from bot.rendering.digests import digest_payload
-from bot.rendering.provenance import origin_line, resources_line
+from bot.rendering.provenance import caution_line, origin_line, resources_line
 from storage.models import Artifact, Digest, DigestEntry, Paper, Resources, Section, Summary
 
-SPECIFIC = "TideNet은 조수 점수(tide score)로 토큰 순서를 바꿉니다."
-EMPTY = "본 논문은 새로운 방법을 제안하고 다양한 실험에서 우수한 성능을 보였습니다."
+AT = datetime(2026, 5, 16, 2, tzinfo=UTC)
+MODEL = {"source": "model", "model": "m", "basis": "abstract", "prompt_version": 3, "written_at": AT}
 
 
-def paper_with(body, **summary):
-    written = Summary(language="ko", sections=(Section(heading="What's New", body=body),), **summary)
-    return Paper(arxiv_id="2605.00001", title="TideNet: Ordering Tokens", summaries=(written,))
+def summary_with(**values):
+    sections = (Section(heading="What's New", body="TideNet은 조수 점수(tide score)로 토큰 순서를 바꿉니다."),)
+    return Summary(**({"language": "ko", "sections": sections} | values))
 
 
 @pytest.mark.parametrize(
-    ("body", "summary", "message_ids"),
+    ("values", "language", "message_ids"),
     [
-        (SPECIFIC, {}, []),
-        (EMPTY, {}, ["card.generic"]),
-        (SPECIFIC, {"source": "model", "model": "m"}, ["card.by_model"]),
-        ("We reorder tokens.", {"source": "abstract"}, ["card.from_abstract"]),
+        ({}, "ko", []),
+        ({}, "en", ["card.only_ko"]),
+        ({"language": "en"}, "ko", ["card.only_en"]),
+        ({"is_generic": True}, "ko", ["card.generic"]),
+        ({"is_generic": True}, "en", ["card.only_ko", "card.generic"]),
+        ({"source": "abstract", "language": "en"}, "ko", ["card.from_abstract"]),
     ],
 )
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_a_card_says_where_its_sentences_come_from(body, summary, message_ids, language):
-    paper, t = paper_with(body, **summary), translator(language)
-    line = origin_line(paper, paper.summaries[0], t)
+def test_a_card_warns_of_what_a_reader_does_not_expect(values, language, message_ids):
+    t = translator(language)
 
-    assert line == ("-# " + " ".join(t(one, model="m") for one in message_ids) if message_ids else None)
+    line = caution_line(summary_with(**values), t)
+    assert line == ("-# " + " ".join(map(t, message_ids)) if message_ids else None)
+
+
+@pytest.mark.parametrize(
+    ("values", "korean", "english"),
+    [
+        (
+            MODEL,
+            "-# 요약: m · 초록 기준 · 지시문 3판 · <t:1778896800:f>",
+            "-# Summary: m · from the abstract · prompt 3 · <t:1778896800:f>",
+        ),
+        (
+            MODEL | {"basis": "full_text"},
+            "-# 요약: m · 전문 기준 · 지시문 3판 · <t:1778896800:f>",
+            "-# Summary: m · from the full text · prompt 3 · <t:1778896800:f>",
+        ),
+        ({"written_at": AT}, "-# 가져온 요약 · 2026-05-16 목록", "-# Imported summary · list of 2026-05-16"),
+        (
+            {"source": "abstract", "written_at": AT},
+            "-# 저자의 초록 · <t:1778896800:f>에 읽음",
+            "-# The authors' abstract · read <t:1778896800:f>",
+        ),
+    ],
+)
+def test_a_card_says_where_its_sentences_come_from(values, korean, english):
+    summary = summary_with(**values)
+
+    assert (origin_line(summary, translator("ko")), origin_line(summary, translator("en"))) == (korean, english)
 
 
 def test_what_stands_beside_a_paper_is_one_line_of_links():
@@ -60,7 +88,7 @@ def test_a_card_with_everything_stays_within_discords_limits():
         arxiv_id="2605.00001",
         title="T" * 300,
         authors=("A" * 100,) * 9,
-        summaries=(Summary(language="ko", sections=sections, source="model", model="m" * 200),),
+        summaries=(Summary(language="ko", sections=sections, **MODEL | {"model": "m" * 200}),),
         resources=Resources(
             organization="O" * 300,
             code_url="https://github.com/" + "c" * 180,
@@ -82,3 +110,12 @@ def test_a_digest_names_an_abstract_as_one():
     body = digest_payload(Digest(day=date(2026, 5, 15), entries=(entry,)), count=1, language="ko", closed_at=None)
 
     assert "초록: We reorder tokens." in json.dumps(body, ensure_ascii=False)
+
+
+@pytest.mark.parametrize(("language", "said"), [("ko", "토큰을 옮깁니다."), ("en", "In Korean: 토큰을 옮깁니다.")])
+def test_a_digest_names_a_summary_in_another_language_as_such(language, said):
+    sections = (Section(heading="What's New", body="토큰을 옮깁니다."),)
+    entry = DigestEntry(arxiv_id="2605.00001", title="T", sections=sections)
+    body = digest_payload(Digest(day=date(2026, 5, 15), entries=(entry,)), count=1, language=language, closed_at=None)
+
+    assert f"\\n{said}" in json.dumps(body, ensure_ascii=False)

@@ -104,6 +104,8 @@ async def insert(transaction, paper):
     for summary in paper.summaries:
         sections = json.dumps([[section.heading, section.body] for section in summary.sections])
         await transaction.execute(
-            "INSERT INTO summaries VALUES (?, ?, 1, ?, 'digest', NULL, '')", [paper_id, summary.language, sections]
+            "INSERT INTO summaries (paper_id, language, version, sections, source, as_of)"
+            " VALUES (?, ?, 1, ?, 'digest', '2024-12-24T00:00:00+00:00')",
+            [paper_id, summary.language, sections],
         )
     return paper_id

@@ -127,3 +127,23 @@ async def test_many_papers_come_back_in_the_order_asked_for_each_as_it_does_alon
 
     assert many == [await papers.get("2412.15118"), await papers.get("2412.17256")]
     assert many[1].digests == (date(2024, 12, 23), date(2024, 12, 24))
+
+
+async def test_summaries_are_judged_once_each_and_keep_the_verdict(papers, make_entry, make_digest):
+    await papers.save_digest(make_digest("2024-12-24", make_entry("2412.00001"), make_entry("2412.00002")))
+    unjudged = await papers.unjudged(10)
+    await papers.judge([(one, one.title.endswith("Exploration")) for one in unjudged[:1]])
+
+    assert [len(unjudged), len(await papers.unjudged(10))] == [2, 1]
+    flags = {
+        entry.arxiv_id: entry.summary("ko").is_generic for entry in (await papers.digest(date(2024, 12, 24))).entries
+    }
+    assert flags == {"2412.00001": True, "2412.00002": False}
+
+
+async def test_a_list_that_is_read_again_leaves_what_a_file_published(papers, make_entry, make_digest):
+    published = make_entry(language="en", sections=(Section(heading="What's New", body="It balances exploration."),))
+    await papers.save_digest(make_digest("2024-12-24", published))
+    await papers.save_digest(make_digest("2024-12-24", make_entry(sections=())))
+
+    assert (await papers.digest(date(2024, 12, 24))).entries == (published,)

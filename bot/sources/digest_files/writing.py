@@ -12,19 +12,19 @@ from bot.sources.digest_files.text import clean, one_line
 from storage.models import Digest, DigestEntry, Section
 
 
-def write_digest(digest: Digest) -> str:
-    """The Markdown file of *digest*, its last line ended.
+def write_digest(digest: Digest, *, language: str = "ko") -> str:
+    """The Markdown file of *digest*, its last line ended; papers without a published summary have that in *language*.
 
     Reading it gives *digest* back, cleaned as every file is. A paper that has a thumbnail but no published media line,
     as one that came from no file, gets an image of its thumbnail.
     """
     blocks = [f"## Daily Papers ({digest.day.isoformat()})"]
     for entry in digest.entries:
-        blocks += _blocks(entry)
+        blocks += _blocks(entry, language)
     return "\n\n".join(blocks) + "\n"
 
 
-def _blocks(entry: DigestEntry) -> Iterator[str]:
+def _blocks(entry: DigestEntry, language: str) -> Iterator[str]:
     yield f"### [{one_line(entry.title)}]({entry.url})"
     media = (
         clean(entry.media or "").split("\n") if entry.media else [entry.thumbnail_url] if entry.thumbnail_url else []
@@ -38,7 +38,9 @@ def _blocks(entry: DigestEntry) -> Iterator[str]:
         joined = ", ".join(names)
         unclear = joined.startswith("[") or any("," in name for name in names)
         yield f"Authors: {list(names) if unclear else joined}"
-    bullets = [_bullet(section) for section in entry.sections if section.heading or section.body.strip()]
+    summary = entry.summary(language)
+    sections = entry.sections or (summary.sections if summary else ())
+    bullets = [_bullet(section) for section in sections if section.heading or section.body.strip()]
     if bullets:
         yield "\n".join(bullets)
 
