@@ -1,21 +1,23 @@
-"""Posts one list to many channels at Discord's ceiling, while people use commands.
+"""Posts a list to many channels at Discord's ceiling, a few days in a row, while people use commands.
 
-The sandbox runs in a process of its own with Discord's rate limits on; some channels refuse the bot without the
-gateway knowing.
+The sandbox runs in a process of its own with Discord's rate limits on. Of the dead channels half are closed to the
+bot as the gateway tells, the other half refuse it without the gateway knowing.
 
-    python -m benchmarks.delivery_fanout --channels 10000 --dead 1000
+    python -m benchmarks.delivery_fanout --channels 10000 --dead 1000 --days 3
+    python -m benchmarks.delivery_fanout --channels 10000 --leave-dead-out 1000 --days 3     (for comparison)
 """
 
 import argparse
 import asyncio
 import contextlib
+import gc
 import logging
 import multiprocessing
 import multiprocessing.connection
 import tempfile
 import time
 from collections import Counter
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import aiohttp
@@ -28,6 +30,7 @@ from bot.settings import Settings
 from sandbox import shapes
 from sandbox.addresses import pointed_at
 from sandbox.clock import SandboxClock
+from sandbox.permissions import BITS
 from sandbox.refusals import Refusal
 from sandbox.server import Exchange, open_sandbox
 from sandbox.state import TOKEN
@@ -46,71 +49,101 @@ def channel_ids(count: int) -> list[tuple[int, int]]:
     return [(FIRST_ID + 1_000_000 + number // PER_GUILD, FIRST_ID + number) for number in range(count)]
 
 
-def serve(channels: int, dead: int, line: multiprocessing.connection.Connection) -> None:
-    """The sandbox's process: tells its port, and at the end what it saw."""
-    asyncio.run(serve_until_asked(channels, dead, line))
+class Channels:
+    """Who is subscribed, and which of them are dead.
+
+    Args:
+        count: How many there are, the dead ones included.
+        dead: How many refuse the bot.
+        subscribed: Whether the dead ones are subscribed, or left out for comparison.
+    """
+
+    def __init__(self, count: int, dead: int, *, subscribed: bool) -> None:
+        self.all = channel_ids(count)
+        ids = [channel for _, channel in self.all]
+        dead_ids = ids[:: count // dead][:dead] if dead else []
+        self.closed = frozenset(dead_ids[::2])
+        """The gateway tells that the bot may not write there."""
+        self.refusing = frozenset(dead_ids[1::2])
+        left_out = frozenset() if subscribed else self.closed | self.refusing
+        self.subscribed = [(guild, channel) for guild, channel in self.all if channel not in left_out]
 
 
-async def serve_until_asked(channels: int, dead: int, line: multiprocessing.connection.Connection) -> None:
-    """Serve until the other process says a word."""
+def serve(channels: Channels, line: multiprocessing.connection.Connection) -> None:
+    """The sandbox's process: tells its port, and whenever it is asked what it saw since the last time."""
+    asyncio.run(serve_until_asked(channels, line))
+
+
+async def serve_until_asked(channels: Channels, line: multiprocessing.connection.Connection) -> None:
+    """Serve until the other process says "done"."""
     world = founded(SandboxClock())
-    for guild_id, channel_id in channel_ids(channels):
-        guild, channel = str(guild_id), str(channel_id)
+    for guild_id, channel_id in channels.all:
+        guild, channel = str(guild_id), shapes.channel(str(channel_id), str(guild_id), shapes.TEXT, "channel", 1)
         if guild not in world.guilds:
             world.guilds[guild] = shapes.guild(guild, f"Guild {guild}", OWNER, "ko")
             world.guilds[guild]["roles"] = [shapes.role(guild, "@everyone", shapes.EVERYONE, 0)]
             world.members[guild] = {one: shapes.member(world.users[one], [], FOUNDED) for one in (OWNER, BOT)}
-        world.add_channel(shapes.channel(channel, guild, shapes.TEXT, f"channel-{channel}", 1))
-    refused = (
-        {str(channel_id) for _, channel_id in channel_ids(channels)[:: max(1, channels // dead)]} if dead else set()
-    )
+        if channel_id in channels.closed:
+            closed = {"id": BOT, "type": 1, "allow": "0", "deny": str(BITS["send_messages"])}
+            channel["permission_overwrites"] = [closed]
+        world.add_channel(channel)
     seen: Counter[str] = Counter()
     moments: list[float] = []
-    write = None
 
     async with open_sandbox(world=world, rates=True, in_process=False) as sandbox:
         write = sandbox.desk.write
 
         def guarded(channel, *arguments, **options):  # type: ignore[no-untyped-def]
-            if channel["id"] in refused:
+            if int(channel["id"]) in channels.refusing:
                 raise Refusal("missing_permissions")
             return write(channel, *arguments, **options)
 
         def watch(exchange: Exchange) -> None:
             if exchange.route.name == "POST /channels/{channel_id}/messages":
-                seen[f"post {exchange.status}"] += 1
+                place = int(exchange.call.params["channel_id"])
+                dead = place in channels.closed or place in channels.refusing
+                seen[f"{'dead' if dead else 'living'} {exchange.status}"] += 1
                 moments.append(time.monotonic())
             elif exchange.status == 429:
-                seen["other 429"] += 1
+                seen[f"{exchange.route.name} 429"] += 1
 
         sandbox.desk.write = guarded  # type: ignore[method-assign]
         sandbox.watchers.append(watch)
         line.send((sandbox.port, sandbox.url, sandbox.gateway_url))
-        await asyncio.get_running_loop().run_in_executor(None, line.recv)
-        line.send((dict(seen), moments[-1] - moments[0] if moments else 0.0))
+        while await asyncio.get_running_loop().run_in_executor(None, line.recv) != "done":
+            line.send((dict(seen), moments[-1] - moments[0] if moments else 0.0))
+            seen.clear()
+            moments.clear()
 
 
-async def subscribe(services: Services, channels: int) -> None:
-    """Subscribe every channel, due now."""
+async def subscribe(services: Services, channels: Channels, before: date) -> None:
+    """Subscribe the channels to every list after *before*; nothing is due yet."""
     now = datetime.now(UTC)
-    yesterday = str((now - timedelta(days=1)).date())
     async with services.database.transaction() as transaction:
         await transaction.execute_many(
             "INSERT INTO subscriptions (guild_id, channel_id, created_by, created_at, at, zone, weekdays, count,"
             " language, covered_through, next_day, next_due) VALUES (?, ?, 7, ?, NULL, 'Asia/Seoul', 127, 10, 'ko', ?,"
             " ?, ?)",
             [
-                (guild, channel, stamp(now), yesterday, str(now.date()), stamp(now))
-                for guild, channel in channel_ids(channels)
+                (guild, channel, stamp(now), str(before), str(now.date()), stamp(now + timedelta(days=1)))
+                for guild, channel in channels.subscribed
             ],
         )
+
+
+async def close_list(services: Services, day: date) -> None:
+    """The list of *day* comes, and everybody's firing with it."""
     entries = tuple(
         DigestEntry(
-            arxiv_id=f"2412.{number:05}", title=f"A paper with a title of usual length, {number}", upvotes=number
+            arxiv_id=f"{day:%y%m}.{day.day:02}{number:03}",
+            title=f"A paper with a title of usual length, {number}",
+            upvotes=number,
         )
         for number in range(18)
     )
-    await services.papers.save_digest(Digest(day=now.date(), entries=entries))
+    await services.papers.save_digest(Digest(day=day, entries=entries))
+    async with services.database.transaction() as transaction:
+        await transaction.execute("UPDATE subscriptions SET next_due = ?", [stamp(datetime.now(UTC))])
 
 
 async def ask_for_papers(url: str, waits: list[float]) -> None:
@@ -141,12 +174,13 @@ async def under_way(services: Services) -> int:
     return int(row["waiting"]) if row else 0
 
 
-async def measure(channels: int, dead: int, path: Path) -> None:
-    """Run it and print the figures."""
+async def measure(channels: Channels, days: int, path: Path) -> None:
+    """Run it and print the figures of each day."""
     ours, theirs = multiprocessing.Pipe()
-    process = multiprocessing.get_context("spawn").Process(target=serve, args=(channels, dead, theirs), daemon=True)
+    process = multiprocessing.get_context("spawn").Process(target=serve, args=(channels, theirs), daemon=True)
     process.start()
     _, url, gateway_url = await asyncio.get_running_loop().run_in_executor(None, ours.recv)
+    today = datetime.now(UTC).date()
     with pointed_at(url, gateway_url):
         async with open_services(Settings(database_url=f"sqlite:///{path}")) as services:
             await import_digests(services.papers, [SEEDS])
@@ -155,34 +189,44 @@ async def measure(channels: int, dead: int, path: Path) -> None:
                 await bot.wait_until_ready()
                 waits: list[float] = []
                 asking = asyncio.create_task(ask_for_papers(url, waits))
+                await subscribe(services, channels, today - timedelta(days=days))
                 await asyncio.sleep(2)
-                waits.clear()
-                before = resident_megabytes()
-                await subscribe(services, channels)
-                bot.deliverer.ring()
-                await asyncio.sleep(1)
-                while await under_way(services):  # noqa: ASYNC110  (the figures must not depend on being told)
-                    await asyncio.sleep(0.5)
-                after = resident_megabytes()
+                for day in range(days):
+                    waits.clear()
+                    gc.collect()
+                    before = resident_megabytes()
+                    await close_list(services, today - timedelta(days=days - 1 - day))
+                    bot.deliverer.ring()
+                    await asyncio.sleep(1)
+                    while await under_way(services):  # noqa: ASYNC110  (the figures must not depend on being told)
+                        await asyncio.sleep(0.5)
+                    ours.send("report")
+                    seen, seconds = await asyncio.get_running_loop().run_in_executor(None, ours.recv)
+                    gc.collect()
+                    print(
+                        f"day {day + 1}: {report(seen, seconds, waits)}; memory {before:.0f} MB before,"
+                        f" {resident_megabytes():.0f} MB after; views kept {len(bot.persistent_views)}",
+                        flush=True,
+                    )
                 asking.cancel()
                 await bot.close()
                 await running
             states = await services.database.fetch_all("SELECT state, count(*) AS channels FROM deliveries GROUP BY 1")
     ours.send("done")
-    seen, seconds = ours.recv()
     process.join()
-    posts = sum(count for name, count in seen.items() if name.startswith("post "))
+    print({str(DeliveryState(row["state"])): row["channels"] for row in states})
+
+
+def report(seen: dict[str, int], seconds: float, waits: list[float]) -> str:
+    """The figures of one fan-out."""
+    posts = sum(count for name, count in seen.items() if name.startswith(("dead ", "living ")))
     ordered = sorted(waits)
-    print({str(DeliveryState(row["state"])): row["channels"] for row in states}, seen)
-    print(
-        f"{posts} posts in {seconds:.1f} s: {posts / seconds:.1f} a second,"
-        f" {posts / seconds / ALLOWED_A_SECOND:.0%} of the {ALLOWED_A_SECOND} allowed"
-    )
-    print(
-        f"/paper meanwhile, {len(ordered)} times: median {ordered[len(ordered) // 2] * 1000:.0f} ms,"
+    return (
+        f"{dict(sorted(seen.items()))}; {posts} requests in {seconds:.1f} s: {posts / seconds:.1f} a second,"
+        f" {posts / seconds / ALLOWED_A_SECOND:.0%} of the {ALLOWED_A_SECOND} allowed;"
+        f" /paper {len(ordered)} times: median {ordered[len(ordered) // 2] * 1000:.0f} ms,"
         f" p99 {ordered[int(len(ordered) * 0.99)] * 1000:.0f} ms"
     )
-    print(f"memory {before:.0f} MB before, {after:.0f} MB after")
 
 
 def main() -> None:
@@ -190,10 +234,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--channels", type=int, default=10_000)
     parser.add_argument("--dead", type=int, default=0)
+    parser.add_argument("--leave-dead-out", type=int, default=0, metavar="DEAD")
+    parser.add_argument("--days", type=int, default=1)
     options = parser.parse_args()
+    dead = options.dead or options.leave_dead_out
+    channels = Channels(options.channels, dead, subscribed=not options.leave_dead_out)
     logging.getLogger("bot").setLevel(logging.ERROR)
     with tempfile.TemporaryDirectory() as folder, contextlib.suppress(KeyboardInterrupt):
-        asyncio.run(measure(options.channels, options.dead, Path(folder) / "fanout.db"))
+        asyncio.run(measure(channels, options.days, Path(folder) / "fanout.db"))
 
 
 if __name__ == "__main__":

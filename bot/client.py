@@ -58,6 +58,7 @@ class Paperboy(commands.Bot):
             guild_ready_timeout=guild_ready_timeout,
         )
         self.services = services
+        self._poster = DiscordPoster(self, services.clock)
         self.deliverer = Deliverer(
             papers=services.papers,
             subscriptions=services.subscriptions,
@@ -65,7 +66,7 @@ class Paperboy(commands.Bot):
             preparing=services.preparing,
             sending=services.sending,
             notices=services.notices,
-            poster=DiscordPoster(self),
+            poster=self._poster,
             render=digest_payload,
             clock=services.clock,
             lists=services.lists,
@@ -95,6 +96,7 @@ class Paperboy(commands.Bot):
         invitation = discord.utils.oauth_url(
             self.user.id, permissions=PERMISSIONS, scopes=("bot", "applications.commands")
         )
+        self._poster.forget_refusals()
         log.info("connected as %s to %s servers; invite it with %s", self.user, len(self.guilds), invitation)
         async with self._turning:
             if self._delivering is None:
@@ -106,7 +108,21 @@ class Paperboy(commands.Bot):
         async with self._turning:
             self._delivering = False
             await self._scheduler.stop()
+        await self._poster.close()
         await super().close()
+
+    async def on_guild_channel_update(self, _: discord.abc.GuildChannel, after: discord.abc.GuildChannel) -> None:
+        """A channel's permissions may have been mended."""
+        self._poster.forget_refusals(after.guild.id)
+
+    async def on_guild_role_update(self, _: discord.Role, after: discord.Role) -> None:
+        """As above."""
+        self._poster.forget_refusals(after.guild.id)
+
+    async def on_member_update(self, _: discord.Member, after: discord.Member) -> None:
+        """As above, where it is the bot whose roles were changed."""
+        if after == after.guild.me:
+            self._poster.forget_refusals(after.guild.id)
 
     async def on_message(self, message: discord.Message, /) -> None:
         """Leave messages alone: the bot has no text commands."""

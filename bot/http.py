@@ -1,4 +1,4 @@
-"""Polite requests to the services that the bot reads from: the only room that knows aiohttp."""
+"""Polite requests to the services that the bot reads from."""
 
 import asyncio
 import json

@@ -1,21 +1,19 @@
-"""Puts frozen messages into channels and finds them again, through discord.py's own HTTP client."""
+"""Puts frozen messages into channels and finds them again."""
 
-import asyncio
 import json
 import logging
 from collections.abc import Iterable
 from typing import Any
 
-import aiohttp
 import discord
 from discord.http import Route
 
-from bot.delivery.outcomes import Answer, Blocked, Found, Look, Verdict, judge
+from bot.clock import Clock
+from bot.delivery.outcomes import Answer, Blocked, Found, Look, judge
+from bot.rest import Reply, Rest
 
 log = logging.getLogger(__name__)
 
-# Longer than Discord ever takes; discord.py itself would wait for ever.
-TIMEOUT_SECONDS = 60.0
 PAGE = 100
 # Beyond this a channel is flooded: what is looked for may stand further down, and nobody can say that it does not.
 PAGES = 20
@@ -28,32 +26,39 @@ class DiscordPoster:
 
     Args:
         client: Logged in; its cache tells where it may write.
+        clock: How long an answer is waited for is counted on it.
     """
 
-    def __init__(self, client: discord.Client) -> None:
+    def __init__(self, client: discord.Client, clock: Clock) -> None:
         self._client = client
+        self._rest = Rest(client, clock)
+        # By server: where Discord refused a request although the gateway had seen no reason.
+        self._refused: dict[int, set[int]] = {}
+
+    async def close(self) -> None:
+        """Let the connections go."""
+        await self._rest.close()
 
     async def post(self, channel_id: int, body: str, nonce: str) -> Answer:
         """Post the message *body* (JSON) under *nonce*, and tell what came back, whatever that is."""
         message = {**json.loads(body), "nonce": nonce, "enforce_nonce": True}
         route = Route("POST", "/channels/{channel_id}/messages", channel_id=channel_id)
-        answer = await self._ask(route, json=message)
-        if isinstance(answer, Answer):
-            return answer
-        message_id = answer.get("id") if isinstance(answer, dict) else None
-        return Answer(200, message_id=int(message_id) if message_id else None)
+        return self._take(channel_id, await self._rest.ask(route, body=message))
 
-    async def find(self, channel_id: int, marker: str, after: int) -> Found | Look | Blocked | Verdict:
-        """Look for our own message with a button of the id *marker* among those newer than *after*."""
+    async def find(self, channel_id: int, marker: str, after: int) -> Found | Look | Answer:
+        """Look for our own message with a button of the id *marker* among those newer than *after*.
+
+        `Answer` where Discord did not show its history.
+        """
         readable = self._may_read(channel_id)
         if readable is False:
             return Look.UNREADABLE
         route = Route("GET", "/channels/{channel_id}/messages", channel_id=channel_id)
         for _ in range(PAGES):
-            page = await self._ask(route, params={"after": str(after), "limit": str(PAGE)})
-            if isinstance(page, Answer):
-                verdict = judge(page)
-                return verdict if isinstance(verdict, Blocked) else Verdict.UNCERTAIN
+            reply = await self._rest.ask(route, params={"after": str(after), "limit": str(PAGE)})
+            page = reply.body
+            if reply.status != 200 or not isinstance(page, list):
+                return self._take(channel_id, reply)
             for message in page:
                 if self._is_ours(message) and marker in custom_ids_in(message["components"]):
                     return Found(int(message["id"]))
@@ -71,7 +76,10 @@ class DiscordPoster:
         return getattr(self._client.get_channel(channel_id), "last_message_id", None)
 
     def reach(self, guild_id: int, channel_id: int) -> Blocked | bool | None:
-        """Whether the channel can be posted to, as far as the gateway told; asks nobody."""
+        """Whether the channel can be posted to, as far as the gateway told; asks nobody.
+
+        Where Discord has refused although the gateway saw no reason, that is unknown until `forget_refusals`.
+        """
         if not self._client.is_ready():
             return None
         guild = self._client.get_guild(guild_id)
@@ -84,7 +92,16 @@ class DiscordPoster:
             return Blocked("gone")
         allowed = channel.permissions_for(guild.me)
         may_write = allowed.send_messages_in_threads if isinstance(channel, discord.Thread) else allowed.send_messages
-        return True if allowed.view_channel and may_write else Blocked("forbidden")
+        if not (allowed.view_channel and may_write):
+            return Blocked("forbidden")
+        return None if channel_id in self._refused.get(guild_id, ()) else True
+
+    def forget_refusals(self, guild_id: int | None = None) -> None:
+        """Believe the gateway again: it has told of a change in the server, or in a new session of all of them."""
+        if guild_id is None:
+            self._refused.clear()
+        else:
+            self._refused.pop(guild_id, None)
 
     def may_speak(self, guild_id: int) -> bool:
         """Whether the server has a system channel that the bot may write in; asks nobody."""
@@ -99,7 +116,14 @@ class DiscordPoster:
         guild = self._client.get_guild(guild_id)
         if guild is not None and guild.system_channel is not None:
             route = Route("POST", "/channels/{channel_id}/messages", channel_id=guild.system_channel.id)
-            await self._ask(route, json={"content": text, "allowed_mentions": {"parse": []}})
+            await self._rest.ask(route, body={"content": text, "allowed_mentions": {"parse": []}})
+
+    def _take(self, channel_id: int, reply: Reply) -> Answer:
+        answer = answer_of(reply)
+        channel = self._client.get_channel(channel_id)
+        if isinstance(judge(answer), Blocked) and isinstance(channel, discord.abc.GuildChannel | discord.Thread):
+            self._refused.setdefault(channel.guild.id, set()).add(channel_id)
+        return answer
 
     def _may_read(self, channel_id: int) -> bool | None:
         channel = self._client.get_channel(channel_id)
@@ -112,18 +136,17 @@ class DiscordPoster:
         user = self._client.user
         return user is not None and message["author"]["id"] == str(user.id) and not message.get("interaction_metadata")
 
-    async def _ask(self, route: Route, **options: Any) -> Any:
-        """The JSON of a good answer, else an `Answer`."""
-        try:
-            async with asyncio.timeout(TIMEOUT_SECONDS):
-                return await self._client.http.request(route, **options)
-        except discord.HTTPException as error:
-            return Answer(error.status, error.code)
-        except discord.RateLimited:
-            return Answer(429)
-        except (OSError, aiohttp.ClientError, TimeoutError, discord.DiscordException, ValueError) as error:
-            log.warning("no answer to %s %s: %s", route.method, route.path, type(error).__name__)
-            return Answer(None)
+
+def answer_of(reply: Reply) -> Answer:
+    """What delivery has to know of *reply*."""
+    body = reply.body if isinstance(reply.body, dict) else {}
+    return Answer(
+        reply.status,
+        int(body.get("code") or 0),
+        message_id=int(body["id"]) if "id" in body else None,
+        wait_seconds=float(body.get("retry_after") or 0),
+        is_global=bool(body.get("global")),
+    )
 
 
 def custom_ids_in(components: Iterable[dict[str, Any]]) -> set[str]:

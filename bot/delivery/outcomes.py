@@ -25,11 +25,15 @@ class Answer:
         status: Of HTTP, None where nothing came back.
         code: Discord's own error code, 0 without one.
         message_id: The message that Discord says it holds.
+        wait_seconds: For how long Discord asks not to be asked again.
+        is_global: That holds for every request, not for this channel alone.
     """
 
     status: int | None
     code: int = 0
     message_id: int | None = None
+    wait_seconds: float = 0.0
+    is_global: bool = False
 
 
 @dataclass(frozen=True, slots=True)

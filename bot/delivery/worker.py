@@ -40,10 +40,10 @@ class Poster(Protocol):
     async def post(self, channel_id: int, body: str, nonce: str) -> Answer:
         """Post the message *body* (JSON) under *nonce*. Never raises for what Discord does or fails to do."""
 
-    async def find(self, channel_id: int, marker: str, after: int) -> Found | Look | Blocked | Verdict:
+    async def find(self, channel_id: int, marker: str, after: int) -> Found | Look | Answer:
         """Look for our own message that holds *marker* among those newer than the message id *after*.
 
-        `Verdict.UNCERTAIN` where Discord did not answer.
+        `Answer` where Discord did not show the channel's history.
         """
 
     def newest_message(self, channel_id: int) -> int | None:
@@ -127,7 +127,7 @@ class Worker:
             log.exception("the database failed at the delivery of %s", claim.delivery.day)
         except Exception:
             log.exception("the delivery of %s to channel %s failed", claim.delivery.day, claim.delivery.channel_id)
-            await self._give_back(claim)
+            await self._give_back(claim, Answer(None))
 
     async def _send_part(self, claim: Claim, part: Part) -> bool:
         look: Found | Look | None = None
@@ -166,20 +166,20 @@ class Worker:
         """What the channel's history says, None where this try ends here."""
         async with self._pacer.turn():
             answer = await self._poster.find(claim.delivery.channel_id, part.marker, after)
-        self._pacer.note(answered=not isinstance(answer, Verdict))
-        if isinstance(answer, Blocked):
-            await self._block(claim, answer, self._clock.now())
-            return None
-        if isinstance(answer, Verdict):
-            await self._give_back(claim)
-            return None
-        return answer
+        if not isinstance(answer, Answer):
+            self._pacer.note(answered=True)
+            return answer
+        verdict = self._judge(answer)
+        if isinstance(verdict, Blocked):
+            await self._block(claim, verdict, self._clock.now())
+        else:
+            await self._give_back(claim, answer)
+        return None
 
     async def _post(self, claim: Claim, part: Part) -> bool:
         delivery = claim.delivery
         answer = await self._poster.post(delivery.channel_id, part.body, part.nonce)
-        verdict = judge(answer)
-        self._pacer.note(answered=verdict is not Verdict.UNCERTAIN)
+        verdict = self._judge(answer)
         now = self._clock.now()
         match verdict:
             case Confirmed(message_id):
@@ -195,12 +195,20 @@ class Worker:
                 else:
                     await self._ledger.simplify(claim, part, now=now)
             case Verdict.UNCERTAIN:
-                await self._give_back(claim)
+                await self._give_back(claim, answer)
         return False
+
+    def _judge(self, answer: Answer) -> Confirmed | Blocked | Verdict:
+        verdict = judge(answer)
+        self._pacer.note(
+            answered=verdict is not Verdict.UNCERTAIN, wait_seconds=answer.wait_seconds if answer.is_global else 0.0
+        )
+        return verdict
 
     async def _block(self, claim: Claim, blocked: Blocked, now: datetime) -> None:
         log.warning("channel %s cannot be posted to: %s", claim.delivery.channel_id, blocked.reason)
         await self._ledger.finish(claim, DeliveryState.BLOCKED, blocked.reason, now=now)
 
-    async def _give_back(self, claim: Claim) -> None:
-        await self._ledger.back_off(claim, self._clock.now() + back_off(claim.delivery.attempts))
+    async def _give_back(self, claim: Claim, answer: Answer) -> None:
+        wait = max(back_off(claim.delivery.attempts), timedelta(seconds=answer.wait_seconds))
+        await self._ledger.back_off(claim, self._clock.now() + wait)

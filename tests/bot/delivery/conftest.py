@@ -11,7 +11,7 @@ import pytest
 
 from bot.delivery.deliverer import Deliverer
 from bot.delivery.enrollment import Enrollment, SubscriptionWish
-from bot.delivery.outcomes import Answer, Found, Look, Verdict
+from bot.delivery.outcomes import Answer, Found, Look
 from bot.delivery.pacer import Pacer
 from bot.delivery.worker import snowflake
 from storage.database import Database, open_database
@@ -99,7 +99,7 @@ class MemoryDiscord:
         self.finds += 1
         if self.faults:
             self.faults.pop(0)
-            return Verdict.UNCERTAIN
+            return Answer(None)
         if not self.readable:
             return Look.UNREADABLE
         for message in self.in_channel(channel_id):
