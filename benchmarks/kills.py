@@ -31,7 +31,6 @@ import discord
 from discord.http import Route
 
 from bot.days import closed_after, closes_at
-from bot.delivery.enrollment import SubscriptionWish
 from bot.delivery.outcomes import Answer, Look
 from bot.poster import DiscordPoster
 from bot.services import open_services
@@ -42,7 +41,8 @@ from sandbox.server import HOST, Exchange, Sandbox, open_sandbox
 from sandbox.standins import huggingface
 from sandbox.state import TOKEN, Event
 from sandbox.world import DAILY_PAPERS, GENERAL, GUILD, NEWS, OWNER
-from storage.models import Digest, DigestEntry, Schedule
+from storage.models import Digest, DigestEntry
+from storage.preferences import Preferences, Schedule, Wish
 
 CHANNELS = (DAILY_PAPERS, GENERAL, NEWS)
 FIRST_DAY = date(2024, 12, 24)
@@ -156,11 +156,11 @@ class Slaughter:
                 entry = DigestEntry(arxiv_id=f"{day:%y%m}.{day.day:02}{number % 1000:03}", title=f"The paper of {day}")
                 await services.papers.save_digest(Digest(day=day, entries=(entry,)))
             for channel in CHANNELS:
-                wish = SubscriptionWish(
+                wish = Wish(
                     guild_id=int(GUILD),
                     channel_id=int(channel),
                     created_by=int(OWNER),
-                    schedule=Schedule(at=None, zone="Asia/Seoul"),
+                    preferences=Preferences(schedule=Schedule(at=None, zone="Asia/Seoul")),
                 )
                 await services.enrollment.subscribe(wish, now=closes_at(FIRST_DAY) - timedelta(minutes=1))
 

@@ -8,7 +8,7 @@ from itertools import islice
 from zoneinfo import ZoneInfo
 
 from bot.days import next_close
-from storage.models import Schedule
+from storage.preferences import Schedule
 
 _DAY = timedelta(days=1)
 

@@ -64,9 +64,7 @@ async def preview(interaction: Interaction, channel: discord.TextChannel | None 
     """Show the post that would come now, privately."""
     bot, where, now = _about(interaction, channel)
     shown = await bot.services.steering.preview(where, now=now)
-    view = digest_view(
-        shown.digest, count=shown.subscription.count, language=shown.subscription.language, skipped=shown.skipped
-    )
+    view = digest_view(shown.digest, shown.subscription.preferences.content, skipped=shown.skipped)
     await send_view(interaction, view, ephemeral=True)
 
 

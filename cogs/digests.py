@@ -8,16 +8,15 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.client import Paperboy
-from bot.delivery.enrollment import SubscriptionWish
 from bot.errors import UserError
 from bot.interactions import Interaction, Persistent, replace_view, send_sentence, send_view, sentences
 from bot.rendering import custom_ids
-from bot.rendering.digests import PAPERS_LIMIT, digest_page_view, digest_view
+from bot.rendering.digests import digest_page_view, digest_view
 from bot.rendering.layout import full_date
 from bot.rendering.text import timestamp
 from bot.times import find_zones, parse_time, parse_zone
 from bot.translator import described
-from storage.models import Schedule
+from storage.preferences import MOST_PAPERS, Content, Preferences, Schedule, Wish
 
 # Without these a digest could not be posted, or not be found again to make sure that it is not posted twice.
 NEEDED_PERMISSIONS = ("view_channel", "send_messages", "read_message_history")
@@ -67,7 +66,7 @@ class Digests(commands.GroupCog, group_name="digest", group_description=describe
     async def show(self, interaction: Interaction, date: str | None = None) -> None:
         """Answer with the digest of a day, the newest one where none is named."""
         digest = await self.bot.services.lookup.digest_for(date or "")
-        await send_view(interaction, digest_view(digest, count=PAPERS_LIMIT, language=sentences(interaction).language))
+        await send_view(interaction, digest_view(digest, Content(language=sentences(interaction).language)))
 
     @show.autocomplete("date")
     async def complete_date(self, _interaction: Interaction, text: str) -> list[app_commands.Choice[str]]:
@@ -89,7 +88,7 @@ class Digests(commands.GroupCog, group_name="digest", group_description=describe
         channel: discord.TextChannel | None = None,
         time: str | None = None,
         zone: str | None = None,
-        count: app_commands.Range[int, 1, PAPERS_LIMIT] = PAPERS_LIMIT,
+        count: app_commands.Range[int, 1, MOST_PAPERS] = MOST_PAPERS,
     ) -> None:
         """Have a channel receive the digest of each day, and say when the first one comes."""
         t = sentences(interaction)
@@ -100,13 +99,11 @@ class Digests(commands.GroupCog, group_name="digest", group_description=describe
             at=parse_time(time) if time else None,
             zone=parse_zone(zone, now=now) if zone else ZONES[t.language],
         )
-        wish = SubscriptionWish(
+        wish = Wish(
             guild_id=where.guild.id,
             channel_id=where.id,
             created_by=interaction.user.id,
-            schedule=schedule,
-            count=count,
-            language=t.language,
+            preferences=Preferences(schedule=schedule, content=Content(count=count, language=t.language)),
         )
         enrolled = await self.bot.services.enrollment.subscribe(wish, now=now)
         firings = ", ".join(timestamp(firing.timestamp(), "f") for firing in enrolled.firings)

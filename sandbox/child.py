@@ -12,7 +12,6 @@ import aiohttp
 
 from bot.client import Paperboy
 from bot.days import closes_at
-from bot.delivery.enrollment import MOST_PAPERS
 from bot.importing import import_seeds_if_empty
 from bot.logs import set_up_logs
 from bot.schedule import next_firing
@@ -23,8 +22,7 @@ from sandbox.clock import SandboxClock
 from sandbox.state import TOKEN
 from sandbox.world import DAILY_PAPERS, GUILD, OWNER
 from storage.errors import DatabaseError
-from storage.models import Schedule
-from storage.subscriptions import NewSubscription
+from storage.preferences import Content, Preferences, Schedule, Wish
 
 # The day whose digest is in the channel at the first look.
 FIRST_DAY = date(2024, 12, 24)
@@ -63,18 +61,16 @@ async def prepare(services: Services) -> None:
         schedule = Schedule(at=None, zone="Asia/Seoul")
         first = next_firing(schedule, before)
         await services.subscriptions.subscribe(
-            NewSubscription(
+            Wish(
                 guild_id=int(GUILD),
                 channel_id=int(DAILY_PAPERS),
                 created_by=int(OWNER),
-                created_at=before,
-                schedule=schedule,
-                count=MOST_PAPERS,
-                language=services.settings.language,
-                covered_through=FIRST_DAY - timedelta(days=1),
-                next_day=first.day,
-                next_due=first.due,
-            )
+                preferences=Preferences(schedule=schedule, content=Content(language=services.settings.language)),
+            ),
+            covered_through=FIRST_DAY - timedelta(days=1),
+            next_day=first.day,
+            next_due=first.due,
+            now=before,
         )
 
 

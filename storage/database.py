@@ -189,6 +189,23 @@ class Database(Connection):
                     await self._control("ROLLBACK")
                 raise
 
+    @asynccontextmanager
+    async def rebuilding(self) -> AsyncIterator[Transaction]:
+        """A transaction that may build a table anew which others point to; they must point to rows at its end too.
+
+        Raises:
+            StatementError: As in `transaction`, or a row would point to nothing.
+        """
+        # https://www.sqlite.org/lang_altertable.html#otheralter: a table that is dropped would take those rows along.
+        await self._control("PRAGMA foreign_keys = OFF")
+        try:
+            async with self.transaction() as transaction:
+                yield transaction
+                if await transaction.fetch_one("PRAGMA foreign_key_check"):
+                    raise StatementError("SQLITE_CONSTRAINT_FOREIGNKEY", "rows are left that point to nothing")
+        finally:
+            await self._control("PRAGMA foreign_keys = ON")
+
     async def backup(self, target: Path) -> None:
         """Write a whole, consistent copy to *target*, beside writers at work; an older file there is replaced.
 
@@ -207,6 +224,16 @@ class Database(Connection):
             await complete(self._writer.execute_fetchall(sql))
 
 
+async def use_wal(connection: aiosqlite.Connection) -> None:
+    """Keep a write-ahead log. SQLite does not wait where another process turns it on in the same moment: we do."""
+    for _ in range(BUSY_TIMEOUT_MILLISECONDS // 10):
+        with contextlib.suppress(sqlite3.OperationalError):
+            await connection.execute_fetchall("PRAGMA journal_mode = WAL")
+            return
+        await asyncio.sleep(0.01)
+    await connection.execute_fetchall("PRAGMA journal_mode = WAL")
+
+
 @asynccontextmanager
 async def connect(path: Path) -> AsyncIterator[aiosqlite.Connection]:
     """A raw connection with our settings, closed on the way out (a forgotten one keeps the process alive)."""
@@ -215,7 +242,6 @@ async def connect(path: Path) -> AsyncIterator[aiosqlite.Connection]:
         connection.row_factory = sqlite3.Row
         for setting in (
             f"busy_timeout = {BUSY_TIMEOUT_MILLISECONDS}",
-            "journal_mode = WAL",
             # FULL: a delivery's intention must survive a power cut. 4,830 commits/s were measured; 50 are needed.
             "synchronous = FULL",
             "foreign_keys = ON",
@@ -223,6 +249,7 @@ async def connect(path: Path) -> AsyncIterator[aiosqlite.Connection]:
             "cache_size = -16000",
         ):
             await connection.execute_fetchall(f"PRAGMA {setting}")
+        await use_wal(connection)
         yield connection
     finally:
         await complete(connection.close())
@@ -255,7 +282,7 @@ async def open_database(path: Path) -> AsyncIterator[Database]:
 async def migrate(database: Database) -> None:
     """Run the migrations that *database* has not seen, each in a transaction of its own."""
     for number, sql in migrations():
-        async with database.transaction() as transaction:
+        async with database.rebuilding() as transaction:
             # Asked inside the transaction: another process may be bringing the same file up to date.
             row = await transaction.fetch_one("PRAGMA user_version")
             if row is not None and row[0] >= number:

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import date, datetime
 from enum import StrEnum
+
+from storage.preferences import Wish
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -189,32 +191,11 @@ class Digest:
         )
 
 
-EVERY_DAY = frozenset(range(7))
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Schedule:
-    """When a channel wants its digest.
+class Subscription(Wish):
+    """A wish that is granted, and how far it has been served.
 
     Attributes:
-        at: Local time of day; None for "when the list closes".
-        zone: IANA name, for example "Asia/Seoul".
-        weekdays: The local days on which to post, 0 for Monday to 6 for Sunday; never empty.
-    """
-
-    at: time | None
-    zone: str
-    weekdays: frozenset[int] = EVERY_DAY
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Subscription:
-    """One channel's wish for a daily digest, and how far it has been served.
-
-    Attributes:
-        created_by: The person who made it, a Discord id.
-        count: Papers in a post, 1 to 10.
-        language: "ko" or "en".
         covered_through: No list of this day or an older one is ever posted (again).
         next_day: Local date of the next firing.
         next_due: The next firing, UTC.
@@ -223,13 +204,7 @@ class Subscription:
     """
 
     id: int
-    guild_id: int
-    channel_id: int
-    created_by: int
     created_at: datetime
-    schedule: Schedule
-    count: int
-    language: str
     covered_through: date
     next_day: date
     next_due: datetime

@@ -10,7 +10,8 @@ from storage.database import Database
 from storage.deliveries import KEY, OLDEST, UNDER_WAY, delivery_of
 from storage.models import Delivery
 from storage.notices import note
-from storage.subscriptions import stamp
+from storage.preferences import Content
+from storage.subscriptions import CONTENT, content_of, stamp
 
 # No post that stands or is under way names the older day.
 _NOT_NAMED = (
@@ -33,8 +34,7 @@ class PendingDelivery:
     """
 
     delivery: Delivery
-    count: int
-    language: str
+    content: Content
     skipped: tuple[date, ...]
 
 
@@ -74,7 +74,7 @@ class PreparingRepository:
     async def pending(self, now: datetime, *, limit: int) -> list[PendingDelivery]:
         """Up to *limit* deliveries whose post is to be written now."""
         rows = await self._database.fetch_all(
-            "SELECT deliveries.*, guild_id, channel_id, count, language, (SELECT group_concat(older.day)"
+            f"SELECT deliveries.*, guild_id, channel_id, {CONTENT}, (SELECT group_concat(older.day)"
             " FROM deliveries AS older WHERE older.subscription_id = deliveries.subscription_id"
             f" AND older.day < deliveries.day AND {_UNNAMED}) AS skipped"
             " FROM deliveries JOIN subscriptions ON subscriptions.id = subscription_id"
@@ -84,8 +84,7 @@ class PreparingRepository:
         return [
             PendingDelivery(
                 delivery=delivery_of(row),
-                count=row["count"],
-                language=row["language"],
+                content=content_of(row),
                 skipped=tuple(sorted(map(date.fromisoformat, row["skipped"].split(",") if row["skipped"] else ()))),
             )
             for row in rows

@@ -1,14 +1,16 @@
 """The channels that want a digest, and how far each has been served."""
 
+import json
 import sqlite3
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from functools import lru_cache
 
-from storage.database import Database
-from storage.models import Schedule, Subscription
+from storage.database import Database, Value
+from storage.models import Subscription
+from storage.preferences import Cadence, Content, Preferences, Schedule, Wish
 
+CONTENT = "count, language, min_votes, include, exclude, role_id"
 _ACTIVE = "ended_at IS NULL"
 
 
@@ -16,22 +18,6 @@ _ACTIVE = "ended_at IS NULL"
 def stamp(instant: datetime) -> str:
     """*instant* as the text that these tables hold: UTC, of one width, so that text sorts like time."""
     return instant.astimezone(UTC).isoformat(timespec="milliseconds")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NewSubscription:
-    """What `SubscriptionRepository.subscribe` stores; the attributes are those of `Subscription`."""
-
-    guild_id: int
-    channel_id: int
-    created_by: int
-    created_at: datetime
-    schedule: Schedule
-    count: int
-    language: str
-    covered_through: date
-    next_day: date
-    next_due: datetime
 
 
 class SubscriptionRepository:
@@ -44,35 +30,31 @@ class SubscriptionRepository:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def subscribe(self, wish: NewSubscription) -> Subscription:
-        """Store the channel's wish, in place of an earlier one; what an earlier one covered stays covered."""
+    async def subscribe(
+        self, wish: Wish, *, covered_through: date, next_day: date, next_due: datetime, now: datetime
+    ) -> Subscription:
+        """Store a wish, in place of the channel's earlier one of that cadence; what that one covered stays covered."""
+        row: dict[str, Value] = {
+            "guild_id": wish.guild_id,
+            "channel_id": wish.channel_id,
+            "is_forum": wish.is_forum,
+            "created_by": wish.created_by,
+            "created_at": stamp(now),
+            **columns_of(wish.preferences),
+            "next_day": next_day.isoformat(),
+            "next_due": stamp(next_due),
+        }
+        names = ", ".join(row)
+        new = ", ".join(f"{name} = excluded.{name}" for name in row)
         async with self._database.transaction() as transaction:
             rows = await transaction.fetch_all(
-                "INSERT INTO subscriptions (guild_id, channel_id, created_by, created_at, at, zone, weekdays, count,"
-                " language, covered_through, next_day, next_due) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-                " ON CONFLICT (channel_id) DO UPDATE SET guild_id = excluded.guild_id,"
-                " created_by = excluded.created_by, created_at = excluded.created_at, at = excluded.at,"
-                " zone = excluded.zone, weekdays = excluded.weekdays, count = excluded.count,"
-                " language = excluded.language,"
+                f"INSERT INTO subscriptions ({names}, covered_through) VALUES ({', '.join('?' * len(row))}, ?)"
+                f" ON CONFLICT (channel_id, cadence) DO UPDATE SET {new},"
                 # Going on, it misses no list; coming back, it starts with the newest, and repeats none.
                 " covered_through = iif(ended_at IS NULL, covered_through,"
                 "   max(covered_through, excluded.covered_through)),"
-                " next_day = excluded.next_day, next_due = excluded.next_due, paused = NULL, blocked = NULL,"
-                " ended_at = NULL RETURNING *",
-                [
-                    wish.guild_id,
-                    wish.channel_id,
-                    wish.created_by,
-                    stamp(wish.created_at),
-                    wish.schedule.at.isoformat("minutes") if wish.schedule.at else None,
-                    wish.schedule.zone,
-                    mask_of(wish.schedule.weekdays),
-                    wish.count,
-                    wish.language,
-                    wish.covered_through.isoformat(),
-                    wish.next_day.isoformat(),
-                    stamp(wish.next_due),
-                ],
+                " paused = NULL, blocked = NULL, ended_at = NULL RETURNING *",
+                [*row.values(), covered_through.isoformat()],
             )
         return subscription_of(rows[0])
 
@@ -90,9 +72,9 @@ class SubscriptionRepository:
             )
         return ended > 0
 
-    async def of_channel(self, channel_id: int) -> Subscription | None:
-        """The channel's subscription, None without one."""
-        found = await self._select("channel_id = ?", [channel_id])
+    async def of_channel(self, channel_id: int, cadence: Cadence = Cadence.DAILY) -> Subscription | None:
+        """The channel's subscription of that cadence, None without one."""
+        found = await self._select("channel_id = ? AND cadence = ?", [channel_id, cadence])
         return found[0] if found else None
 
     async def of_guild(self, guild_id: int) -> list[Subscription]:
@@ -158,7 +140,7 @@ class SubscriptionRepository:
                 [(day.isoformat(), stamp(due), subscription_id) for subscription_id, day, due in firings],
             )
 
-    async def _select(self, condition: str, values: list[int]) -> list[Subscription]:
+    async def _select(self, condition: str, values: list[Value]) -> list[Subscription]:
         rows = await self._database.fetch_all(
             f"SELECT * FROM subscriptions WHERE {condition} AND {_ACTIVE} ORDER BY id", values
         )
@@ -170,21 +152,64 @@ def mask_of(weekdays: frozenset[int]) -> int:
     return sum(1 << weekday for weekday in weekdays)
 
 
+def columns_of(preferences: Preferences) -> dict[str, Value]:
+    """Preferences as the columns that hold them."""
+    schedule, content = preferences.schedule, preferences.content
+    return {
+        "cadence": preferences.cadence,
+        "at": schedule.at.isoformat("minutes") if schedule.at else None,
+        "zone": schedule.zone,
+        "weekdays": mask_of(schedule.weekdays),
+        "count": content.count,
+        "language": content.language,
+        "min_votes": content.min_votes,
+        "include": json.dumps(content.include, ensure_ascii=False),
+        "exclude": json.dumps(content.exclude, ensure_ascii=False),
+        "role_id": content.role_id,
+        "thread": preferences.thread,
+        "crosspost": preferences.crosspost,
+    }
+
+
+@lru_cache(maxsize=4096)
+def words_of(text: str) -> tuple[str, ...]:
+    """Words in their JSON form."""
+    return tuple(json.loads(text))
+
+
+def content_of(row: sqlite3.Row) -> Content:
+    """What posts hold, from a row of `subscriptions`."""
+    return Content(
+        count=row["count"],
+        language=row["language"],
+        min_votes=row["min_votes"],
+        include=words_of(row["include"]),
+        exclude=words_of(row["exclude"]),
+        role_id=row["role_id"],
+    )
+
+
 def subscription_of(row: sqlite3.Row) -> Subscription:
     """The subscription in a row of `subscriptions`."""
+    schedule = Schedule(
+        at=time.fromisoformat(row["at"]) if row["at"] else None,
+        zone=row["zone"],
+        weekdays=frozenset(weekday for weekday in range(7) if row["weekdays"] >> weekday & 1),
+    )
     return Subscription(
         id=row["id"],
         guild_id=row["guild_id"],
         channel_id=row["channel_id"],
+        is_forum=bool(row["is_forum"]),
         created_by=row["created_by"],
         created_at=datetime.fromisoformat(row["created_at"]),
-        schedule=Schedule(
-            at=time.fromisoformat(row["at"]) if row["at"] else None,
-            zone=row["zone"],
-            weekdays=frozenset(weekday for weekday in range(7) if row["weekdays"] >> weekday & 1),
+        preferences=Preferences(
+            schedule=schedule,
+            cadence=Cadence(row["cadence"]),
+            content=content_of(row),
+            thread=bool(row["thread"]),
+            crosspost=bool(row["crosspost"]),
         ),
-        count=row["count"],
-        language=row["language"],
         covered_through=date.fromisoformat(row["covered_through"]),
         next_day=date.fromisoformat(row["next_day"]),
         next_due=datetime.fromisoformat(row["next_due"]),

@@ -70,7 +70,7 @@ def deliver(
 
 def heading(subscription: Subscription) -> str:
     """One subscription in a line."""
-    schedule = subscription.schedule
+    schedule = subscription.preferences.schedule
     when = "when the list closes" if schedule.at is None else f"at {schedule.at:%H:%M}"
     if subscription.paused:
         following = "paused"
@@ -83,7 +83,7 @@ def heading(subscription: Subscription) -> str:
 
 def local(subscription: Subscription, instant: datetime) -> str:
     """*instant* on the subscription's own clock."""
-    return f"{instant.astimezone(ZoneInfo(subscription.schedule.zone)):%Y-%m-%d %H:%M}"
+    return f"{instant.astimezone(ZoneInfo(subscription.preferences.schedule.zone)):%Y-%m-%d %H:%M}"
 
 
 def lag_seconds(delivery: Delivery, now: datetime) -> float | None:

@@ -7,26 +7,14 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from bot.delivery.lists import Lists, StoredDigests, StoredLists
 from bot.errors import UserError
 from bot.schedule import firings, next_firing, next_firings
-from storage.models import Schedule, Subscription
-from storage.subscriptions import NewSubscription, SubscriptionRepository
+from storage.models import Subscription
+from storage.preferences import EVERY_DAY, MOST_PAPERS, Preferences, Wish
+from storage.subscriptions import SubscriptionRepository
 
-MOST_PAPERS = 10
 # Discord shows a person no more of the future than this.
 SHOWN_FIRINGS = 3
 HORIZON = timedelta(days=400)
 _DAY = timedelta(days=1)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SubscriptionWish:
-    """What a person asks for; the attributes are those of `storage.models.Subscription`."""
-
-    guild_id: int
-    channel_id: int
-    created_by: int
-    schedule: Schedule
-    count: int = MOST_PAPERS
-    language: str = "ko"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,34 +48,24 @@ class Enrollment:
         self._subscriptions = subscriptions
         self._lists = lists or StoredLists(papers)
 
-    async def subscribe(self, wish: SubscriptionWish, *, now: datetime) -> Enrolled:
+    async def subscribe(self, wish: Wish, *, now: datetime) -> Enrolled:
         """Subscribe the channel, or change its subscription. Its first firing carries the newest list closed now.
 
         Raises:
             UserError: The zone is unknown, no weekday was chosen, or the number of papers is out of range.
         """
-        check(wish)
+        check(wish.preferences)
+        schedule = wish.preferences.schedule
         newest = await self._lists.newest_closed(now)
-        first = next_firing(wish.schedule, now)
+        first = next_firing(schedule, now)
         changed = await self._subscriptions.of_channel(wish.channel_id) is not None
         subscription = await self._subscriptions.subscribe(
-            NewSubscription(
-                guild_id=wish.guild_id,
-                channel_id=wish.channel_id,
-                created_by=wish.created_by,
-                created_at=now,
-                schedule=wish.schedule,
-                count=wish.count,
-                language=wish.language,
-                covered_through=newest - _DAY,
-                next_day=first.day,
-                next_due=first.due,
-            )
+            wish, covered_through=newest - _DAY, next_day=first.day, next_due=first.due, now=now
         )
         closed = await self._lists.closed_after(subscription.covered_through, first.due)
         return Enrolled(
             subscription=subscription,
-            firings=tuple(firing.due for firing in next_firings(wish.schedule, now, SHOWN_FIRINGS)),
+            firings=tuple(firing.due for firing in next_firings(schedule, now, SHOWN_FIRINGS)),
             carries=closed[-1] if closed else None,
             changed=changed,
         )
@@ -110,7 +88,7 @@ class Enrollment:
         if not waiting:
             return None
         # Firings before the first waiting list is closed carry nothing.
-        for firing in firings(subscription.schedule, max(subscription.next_due, now) - _DAY):
+        for firing in firings(subscription.preferences.schedule, max(subscription.next_due, now) - _DAY):
             if firing.due >= subscription.next_due and await self._lists.closed_after(
                 subscription.covered_through, firing.due
             ):
@@ -120,17 +98,18 @@ class Enrollment:
         return None
 
 
-def check(wish: SubscriptionWish) -> None:
-    """Refuse a wish that cannot be granted.
+def check(preferences: Preferences) -> None:
+    """Refuse preferences that cannot be met.
 
     Raises:
         UserError: The sentence says what to change.
     """
+    schedule = preferences.schedule
     try:
-        ZoneInfo(wish.schedule.zone)
+        ZoneInfo(schedule.zone)
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-        raise UserError("delivery.unknown_zone", zone=wish.schedule.zone) from error
-    if not wish.schedule.weekdays or not wish.schedule.weekdays <= frozenset(range(7)):
+        raise UserError("delivery.unknown_zone", zone=schedule.zone) from error
+    if not schedule.weekdays or not schedule.weekdays <= EVERY_DAY:
         raise UserError("delivery.no_weekday")
-    if not 1 <= wish.count <= MOST_PAPERS:
+    if not 1 <= preferences.content.count <= MOST_PAPERS:
         raise UserError("delivery.count_out_of_range", most=MOST_PAPERS)

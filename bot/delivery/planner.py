@@ -41,7 +41,7 @@ def plan_firing(
         now: The present. However many firings it is past, they come to this one.
     """
     due = [day for day in closed if day > subscription.covered_through]
-    following = next_firing(subscription.schedule, now)
+    following = next_firing(subscription.preferences.schedule, now)
     blocked = reach.reason if isinstance(reach, Blocked) else None if reach else subscription.blocked
     newest = (DeliveryState.BLOCKED, blocked) if blocked else (DeliveryState.PENDING, None)
     return Plan(
@@ -108,7 +108,7 @@ class Planner:
             (subscription.id, firing.day, firing.due)
             for subscription in await self._subscriptions.all()
             if subscription.next_due > now
-            and (firing := next_firing(subscription.schedule, now)).due != subscription.next_due
+            and (firing := next_firing(subscription.preferences.schedule, now)).due != subscription.next_due
         ]
         if moved:
             await self._subscriptions.reschedule(moved)

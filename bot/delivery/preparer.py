@@ -11,6 +11,7 @@ from bot.delivery.lists import Lists, closed_at
 from bot.delivery.outcomes import back_off
 from bot.rendering.plain import plain_payload
 from storage.models import Digest
+from storage.preferences import Content
 from storage.preparing import Payload, PendingDelivery, PreparingRepository
 
 log = logging.getLogger(__name__)
@@ -24,9 +25,8 @@ class Render(Protocol):
     def __call__(
         self,
         digest: Digest,
+        content: Content,
         *,
-        count: int,
-        language: str,
         closed_at: datetime | None,
         skipped: Sequence[date] = (),
     ) -> dict[str, Any]:
@@ -80,7 +80,7 @@ class Preparer:
         for one in wanted:
             known = shown_before.get(one.delivery.subscription_id, frozenset())
             new = replace(digest, entries=tuple(entry for entry in digest.entries if entry.arxiv_id not in known))
-            key = (one.count, one.language, one.skipped, known)
+            key = (one.content, one.skipped, known)
             if new.entries:
                 payloads[key] = payloads.get(key) or self._payload(new, one, now)
                 posts.append((one, payloads[key]))
@@ -94,17 +94,16 @@ class Preparer:
     def _payload(self, digest: Digest, wanted: PendingDelivery, now: datetime) -> Payload:
         body = self._render(
             digest,
-            count=wanted.count,
-            language=wanted.language,
+            wanted.content,
             closed_at=closed_at(digest.day, now),
             skipped=wanted.skipped,
         )
-        plain = plain_payload(digest, count=wanted.count, language=wanted.language)
+        plain = plain_payload(digest, wanted.content)
         return Payload(
             body=frozen(body),
             plain=frozen(plain),
             marker=self._marker(digest.day),
-            shown=tuple(entry.arxiv_id for entry in digest.by_votes()[: wanted.count]),
+            shown=tuple(entry.arxiv_id for entry in digest.by_votes()[: wanted.content.count]),
         )
 
 

@@ -62,14 +62,14 @@ class Steering:
     async def resume(self, channel_id: int, *, now: datetime) -> Subscription:
         """Go on with the next firing after *now*: it posts the newest list and names those that were missed."""
         subscription = await self.find(channel_id)
-        firing = next_firing(subscription.schedule, now)
+        firing = next_firing(subscription.preferences.schedule, now)
         await self._subscriptions.resume(subscription.id, firing.day, firing.due)
         return await self.find(channel_id)
 
     async def skip(self, channel_id: int, *, now: datetime) -> Subscription:
         """Leave the next firing out; its list is named in the post after it, or is that post."""
         subscription = await self.find(channel_id)
-        firing = next_firing(subscription.schedule, max(subscription.next_due, now))
+        firing = next_firing(subscription.preferences.schedule, max(subscription.next_due, now))
         await self._subscriptions.reschedule([(subscription.id, firing.day, firing.due)])
         return await self.find(channel_id)
 

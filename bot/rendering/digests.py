@@ -21,9 +21,10 @@ from bot.rendering.layout import (
 from bot.rendering.sections import is_abstract, is_whats_new
 from bot.rendering.text import first_sentence, link, plain, shorten, timestamp
 from storage.models import Digest, DigestEntry
+from storage.preferences import MOST_PAPERS, Content
 
 # Ten sections of three components, the header, the lines and the buttons make 39 of Discord's 40.
-PAPERS_LIMIT = 10
+PAPERS_LIMIT = MOST_PAPERS
 TITLE_LENGTH = 110
 # The line under a title gives way first where titles and addresses fill the message.
 LINE_LENGTHS = (150, 100, 60, 0)
@@ -32,9 +33,8 @@ SKIPPED_DAYS_NAMED = 5
 
 def digest_payload(
     digest: Digest,
+    content: Content,
     *,
-    count: int,
-    language: str,
     closed_at: datetime | None,
     skipped: Sequence[date] = (),
 ) -> dict[str, Any]:
@@ -42,20 +42,19 @@ def digest_payload(
 
     Args:
         digest: The day; shown top-voted first.
-        count: How many papers to show, 1 to 10.
-        language: "ko" or "en".
+        content: What of it the channel wants.
         closed_at: When the day's list was final; None where that is not known.
         skipped: Days that were never posted to this channel and are named here.
     """
-    return body_of(digest_view(digest, count=count, language=language, closed_at=closed_at, skipped=skipped))
+    return body_of(digest_view(digest, content, closed_at=closed_at, skipped=skipped))
 
 
 def digest_view(
-    digest: Digest, *, count: int, language: str, closed_at: datetime | None = None, skipped: Sequence[date] = ()
+    digest: Digest, content: Content, *, closed_at: datetime | None = None, skipped: Sequence[date] = ()
 ) -> discord.ui.LayoutView:
     """The message of *digest_payload*, within every limit of Discord."""
-    t = translator(language)
-    entries = digest.by_votes()[: min(count, PAPERS_LIMIT)]
+    t = translator(content.language)
+    entries = digest.by_votes()[: content.count]
     header = "\n".join(_header_lines(t, digest, len(entries), closed_at, skipped))
     footer = [
         discord.ui.ActionRow(

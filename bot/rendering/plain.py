@@ -7,6 +7,7 @@ from bot.rendering import custom_ids
 from bot.rendering.layout import full_date
 from bot.rendering.text import link, shorten
 from storage.models import Digest
+from storage.preferences import Content
 
 # https://discord.com/developers/docs/resources/message#create-message
 CONTENT_LIMIT = 2000  # characters
@@ -14,11 +15,11 @@ TITLE_LENGTH = 100
 SECONDARY = 2  # a grey button
 
 
-def plain_payload(digest: Digest, *, count: int, language: str) -> dict[str, Any]:
+def plain_payload(digest: Digest, content: Content) -> dict[str, Any]:
     """The JSON body of a message with the titles and links of *digest*, and the one button it is found by."""
-    t = translator(language)
-    lines = [t("digest.title", day=full_date(digest.day, language))]
-    for number, entry in enumerate(digest.by_votes()[:count], start=1):
+    t = translator(content.language)
+    lines = [t("digest.title", day=full_date(digest.day, content.language))]
+    for number, entry in enumerate(digest.by_votes()[: content.count], start=1):
         lines.append(f"{number}. {link(entry.title, entry.url, TITLE_LENGTH)}")
     while len("\n".join(lines)) > CONTENT_LIMIT:
         lines.pop()

@@ -8,12 +8,12 @@ import pytest
 from typer.testing import CliRunner
 
 from bot.cli import app
-from bot.delivery.enrollment import SubscriptionWish
 from bot.importing import SEEDS, import_digests
 from bot.services import open_services
 from bot.settings import Settings
 from storage.deliveries import Plan
-from storage.models import DeliveryState, Schedule
+from storage.models import DeliveryState
+from storage.preferences import Preferences, Schedule, Wish
 
 
 @pytest.fixture
@@ -28,7 +28,7 @@ def subscribed(tmp_path, monkeypatch):
             await import_digests(services.papers, [SEEDS])
             now = datetime.now(UTC)
             schedule = Schedule(at=time(9), zone="Asia/Seoul")
-            wish = SubscriptionWish(guild_id=9, channel_id=1, created_by=7, schedule=schedule)
+            wish = Wish(guild_id=9, channel_id=1, created_by=7, preferences=Preferences(schedule=schedule))
             one = (await services.enrollment.subscribe(wish, now=now)).subscription
             skipped = one.covered_through - timedelta(days=30)
             plan = Plan(

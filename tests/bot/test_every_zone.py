@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo, available_timezones
 import pytest
 
 from bot.schedule import firings
-from storage.models import Schedule
+from storage.preferences import Schedule
 
 LONG = bool(os.environ.get("PAPERBOY_LONG"))
 START = datetime(2023, 11, 1, tzinfo=UTC) if LONG else datetime(2024, 11, 1, tzinfo=UTC)

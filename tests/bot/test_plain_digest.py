@@ -5,12 +5,13 @@ from datetime import date
 from bot.poster import custom_ids_in
 from bot.rendering.plain import plain_payload
 from storage.models import Digest, DigestEntry
+from storage.preferences import Content
 
 
 def test_long_and_hostile_titles_fit_and_ping_nobody():
     title = "@everyone [free](https://evil.example) " + "long " * 60
     entries = tuple(DigestEntry(arxiv_id=f"2412.{number:05}", title=title) for number in range(10))
-    body = plain_payload(Digest(day=date(2024, 12, 24), entries=entries), count=10, language="en")
+    body = plain_payload(Digest(day=date(2024, 12, 24), entries=entries), Content(language="en"))
 
     assert len(body["content"]) <= 2000
     assert "@everyone" not in body["content"]

@@ -14,6 +14,7 @@ from bot.rendering.results import marked, results_view
 from bot.rendering.search_request import PAGE, SORT, TEXT_LIMIT, SearchRequest
 from bot.rendering.text import first_sentence, plain, shorten
 from storage.models import Digest, DigestEntry, Paper, Section, Summary
+from storage.preferences import Content
 from storage.search import Mark, SearchFilters, SearchPage, SearchResult, SortOrder
 
 DAY = date(2024, 12, 24)
@@ -33,10 +34,8 @@ def section(body, heading=None):
     return (Section(heading=heading, body=body),)
 
 
-def post(*entries, **values):
-    return digest_payload(
-        Digest(day=DAY, entries=entries), **({"count": 10, "language": "ko", "closed_at": CLOSED} | values)
-    )
+def post(*entries, skipped=(), **content):
+    return digest_payload(Digest(day=DAY, entries=entries), Content(**content), closed_at=CLOSED, skipped=skipped)
 
 
 def components_of(body):

@@ -7,7 +7,7 @@ import pytest
 
 from bot.days import closes_at
 from bot.schedule import Firing, firings, next_firing, next_firings
-from storage.models import Schedule
+from storage.preferences import Schedule
 
 
 def at(hour, minute=0, zone="Asia/Seoul", weekdays=frozenset(range(7))):

@@ -7,14 +7,13 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.client import Paperboy
-from bot.delivery.enrollment import SubscriptionWish
 from bot.importing import SEEDS, import_digests
 from bot.services import open_services
 from bot.settings import Settings
 from sandbox.server import open_sandbox
 from sandbox.state import TOKEN
 from sandbox.world import GENERAL, GUILD, OWNER
-from storage.models import Schedule
+from storage.preferences import Preferences, Schedule, Wish
 
 # After the close of the list of 2024-12-24, in the evening of New York.
 AFTER_CLOSE = datetime(2024, 12, 25, 3, 0, tzinfo=UTC)
@@ -76,11 +75,11 @@ async def delivering_bot(start_services, start_bot, sandbox):
     """A bot that delivers to #general when a list closes, which is due at once."""
     async with start_services(SEEDS) as services, start_bot(services) as bot:
         await services.enrollment.subscribe(
-            SubscriptionWish(
+            Wish(
                 guild_id=int(GUILD),
                 channel_id=int(GENERAL),
                 created_by=int(OWNER),
-                schedule=Schedule(at=None, zone="Asia/Seoul"),
+                preferences=Preferences(schedule=Schedule(at=None, zone="Asia/Seoul")),
             ),
             now=sandbox.clock.now(),
         )

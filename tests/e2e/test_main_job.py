@@ -5,23 +5,24 @@ from datetime import time, timedelta
 
 import pytest
 
-from bot.delivery.enrollment import SubscriptionWish
 from bot.importing import SEEDS, import_digests
 from sandbox.people import says
 from sandbox.world import DAILY_PAPERS, GENERAL, GUILD, OWNER
-from storage.models import Schedule
+from storage.preferences import Preferences, Schedule, Wish
 
 SEOYEON, MINJI, ALEX = "seoyeon", "minji", "alex"  # the administrator, a member, and one who reads English
 
 
-def wish(channel_id, **values):
-    defaults = {
-        "guild_id": int(GUILD),
-        "channel_id": int(channel_id),
-        "created_by": int(OWNER),
-        "schedule": Schedule(at=None, zone="Asia/Seoul"),
-    }
-    return SubscriptionWish(**(defaults | values))
+AT_CLOSE = Schedule(at=None, zone="Asia/Seoul")
+
+
+def wish(channel_id, schedule=AT_CLOSE):
+    return Wish(
+        guild_id=int(GUILD),
+        channel_id=int(channel_id),
+        created_by=int(OWNER),
+        preferences=Preferences(schedule=schedule),
+    )
 
 
 def digests_in(sandbox, channel):

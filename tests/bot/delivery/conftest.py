@@ -10,21 +10,23 @@ from datetime import UTC, date, datetime, time, timedelta
 import pytest
 
 from bot.delivery.deliverer import Deliverer
-from bot.delivery.enrollment import Enrollment, SubscriptionWish
+from bot.delivery.enrollment import Enrollment
 from bot.delivery.outcomes import Answer, Found, Look
 from bot.delivery.pacer import Pacer
 from bot.delivery.worker import snowflake
 from storage.database import Database, open_database
 from storage.deliveries import DeliveryRepository
-from storage.models import Digest, DigestEntry, Schedule
+from storage.models import Digest, DigestEntry
 from storage.notices import NoticeRepository
 from storage.papers import PaperRepository
+from storage.preferences import EVERY_DAY, Content, Preferences, Schedule, Wish
 from storage.preparing import PreparingRepository
 from storage.search import PaperIndex
 from storage.sending import SendingRepository
 from storage.subscriptions import SubscriptionRepository
 
 NONCE_MEMORY = timedelta(minutes=3)
+USUAL = Content()
 
 
 class HandClock:
@@ -138,12 +140,12 @@ class MemoryDiscord:
         return message
 
 
-def render(digest: Digest, *, count: int, language: str, closed_at: datetime | None, skipped=()) -> dict[str, object]:
+def render(digest: Digest, content: Content, *, closed_at: datetime | None, skipped=()) -> dict[str, object]:
     """A message that says what it was made of."""
     return {
         "day": str(digest.day),
-        "count": count,
-        "language": language,
+        "count": content.count,
+        "language": content.language,
         "skipped": [str(day) for day in skipped],
         "marker": f"digest:all:{digest.day}",
     }
@@ -169,10 +171,21 @@ class House:
         )
         await self.papers.save_digest(Digest(day=date.fromisoformat(day), entries=entries))
 
-    async def subscribe(self, channel_id: int = 1, *, at: time | None = time(12), zone: str = "Asia/Seoul", **wish):
-        schedule = Schedule(at=at, zone=zone, **({"weekdays": wish.pop("weekdays")} if "weekdays" in wish else {}))
+    async def subscribe(
+        self,
+        channel_id: int = 1,
+        *,
+        at: time | None = time(12),
+        zone: str = "Asia/Seoul",
+        weekdays: frozenset[int] = EVERY_DAY,
+        content: Content = USUAL,
+        is_forum: bool = False,
+        **preferences,
+    ):
+        schedule = Schedule(at=at, zone=zone, weekdays=weekdays)
+        preferences = Preferences(schedule=schedule, content=content, **preferences)
         return await self.enrollment.subscribe(
-            SubscriptionWish(guild_id=9, channel_id=channel_id, created_by=7, schedule=schedule, **wish),
+            Wish(guild_id=9, channel_id=channel_id, created_by=7, preferences=preferences, is_forum=is_forum),
             now=self.clock.now(),
         )
 

@@ -9,6 +9,7 @@ import pytest
 from bot.delivery.outcomes import Answer, Blocked
 from storage.database import Transaction
 from storage.models import Digest, DigestEntry
+from storage.preferences import Content
 
 
 async def test_the_first_firing_carries_the_newest_list(house):
@@ -350,7 +351,7 @@ async def test_changing_a_subscription_misses_no_list(house):
     await house.subscribe()
     await house.tick_at("2024-12-25T03:00")
     await house.store("2024-12-25")
-    changed = await house.subscribe(at=time(14), count=5)
+    changed = await house.subscribe(at=time(14), content=Content(count=5))
     await house.tick_at("2024-12-25T05:00")
 
     assert changed.changed

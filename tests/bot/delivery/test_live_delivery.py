@@ -48,7 +48,7 @@ async def live(house, discord, clock):
     jobs = JobRepository(house.database, PaperIndex())
     source = GrowingSource(clock)
     ingest = Ingest(house.papers, jobs, source, Summarizer(None), clock)
-    lists = LiveLists(house.papers, jobs, clock, "ko")
+    lists = LiveLists(house.papers, jobs, clock)
     house.enrollment = Enrollment(house.papers, house.subscriptions, lists)
     deliverer = Deliverer(
         papers=house.papers,
@@ -58,7 +58,7 @@ async def live(house, discord, clock):
         sending=SendingRepository(house.database),
         notices=NoticeRepository(house.database),
         poster=discord,
-        render=lambda digest, **_wish: {"day": str(digest.day), "papers": len(digest.entries), "marker": ""},
+        render=lambda digest, *_wish, **_more: {"day": str(digest.day), "papers": len(digest.entries), "marker": ""},
         clock=clock,
         lists=lists,
         pacer=Pacer(per_second=1e5, knocks_per_second=1e5),

@@ -2,10 +2,11 @@
 
 from bot.delivery.outcomes import Answer, Blocked
 from storage.notices import NoticeRepository
+from storage.preferences import Content
 
 
 async def test_a_refusal_is_told_once(house):
-    await house.subscribe(language="en")
+    await house.subscribe(content=Content(language="en"))
     house.discord.refused[1] = Answer(403, 50013)
     await house.store("2024-12-25")
     await house.tick_at("2024-12-26T03:00")

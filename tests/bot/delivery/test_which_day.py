@@ -1,6 +1,7 @@
 """A year of lists against every kind of schedule: each list is posted once, or passed over by name."""
 
 import random
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
@@ -8,7 +9,8 @@ import pytest
 from bot.days import closes_at, newest_closed
 from bot.delivery.planner import plan_firing
 from bot.schedule import next_firing
-from storage.models import DeliveryState, Schedule, Subscription
+from storage.models import DeliveryState, Subscription
+from storage.preferences import Preferences, Schedule
 
 START = datetime(2024, 6, 1, tzinfo=UTC)
 DAYS = 366
@@ -36,9 +38,7 @@ def subscribed(schedule: Schedule, now: datetime) -> Subscription:
         channel_id=1,
         created_by=7,
         created_at=now,
-        schedule=schedule,
-        count=10,
-        language="ko",
+        preferences=Preferences(schedule=schedule),
         covered_through=newest_closed(now) - timedelta(days=1),
         next_day=first.day,
         next_due=first.due,
@@ -57,9 +57,8 @@ def live_through(schedule: Schedule) -> tuple[list[date], list[date], datetime, 
         plan = plan_firing(subscription, closed, True, now)
         for day, state, _ in plan.days:
             (posted if state is DeliveryState.PENDING else skipped).append(day)
-        subscription = Subscription(
-            **{name: getattr(subscription, name) for name in Subscription.__slots__}
-            | {"covered_through": plan.covered_through, "next_day": plan.next_day, "next_due": plan.next_due}
+        subscription = replace(
+            subscription, covered_through=plan.covered_through, next_day=plan.next_day, next_due=plan.next_due
         )
     return posted, skipped, now, covered
 
