@@ -23,13 +23,14 @@ from bot.lookup import Lookup
 from bot.settings import Settings
 from bot.sources import arxiv, huggingface
 from bot.summarizer import Summarizer
-from bot.suspicion import judge_summaries
+from bot.suspicion import Reports, judge_summaries
 from storage.database import Database, open_database
 from storage.deliveries import DeliveryRepository
 from storage.jobs import JobRepository
 from storage.notices import NoticeRepository
 from storage.papers import PaperRepository
 from storage.preparing import PreparingRepository
+from storage.reports import ReportRepository
 from storage.search import PaperIndex, PaperSearch
 from storage.search.frequencies import TermFrequencies
 from storage.search.popular import PopularPapers
@@ -62,6 +63,8 @@ class Services:
     lists: Lists
     ingest: Ingest
     feed: Feed
+    reports: Reports
+    reported: ReportRepository
 
 
 @asynccontextmanager
@@ -101,6 +104,7 @@ async def open_services(
         subscriptions = SubscriptionRepository(database)
         deliveries = DeliveryRepository(database)
         usage = UsageRepository(database)
+        reported = ReportRepository(database)
         jobs = JobRepository(database, index)
         source = huggingface.HuggingFace(huggingface_http, clock)
         discovery = Discovery(papers, jobs, (source, arxiv.Arxiv(arxiv_http)), clock) if live else None
@@ -135,6 +139,8 @@ async def open_services(
             ingest=ingest,
             feed=Feed(ingest, jobs, clock),
             usage=usage,
+            reported=reported,
+            reports=Reports(reported, clock, _secret(settings)),
             answers=Answers(
                 retriever,
                 clock,
@@ -159,6 +165,11 @@ async def open_model(settings: Settings, clock: Clock) -> AsyncIterator[Language
 
 def _authorization(settings: Settings) -> dict[str, str]:
     return {"Authorization": f"Bearer {settings.hf_token.get_secret_value()}"} if settings.hf_token else {}
+
+
+def _secret(settings: Settings) -> bytes:
+    """What only the operator knows: with another token, a person who reported a summary may do so once more."""
+    return settings.discord_token.get_secret_value().encode() if settings.discord_token else b""
 
 
 def answer_limits(settings: Settings) -> Limits:

@@ -18,6 +18,7 @@ _BETWEEN_HANGUL = re.compile(r"(?<=[가-힣]) (?=[가-힣])")
 _PREDICATE_WEIGHT = 0.3
 _NUMBER_WEIGHT = 0.4
 _LEAST_WEIGHT = 0.05
+_GENERIC_WEIGHT = 0.8  # of the score of a paper whose summary could be said of any paper
 _CLEAR_LEAD = 0.15  # of score, from which on the best paper is given a second passage
 
 
@@ -153,6 +154,8 @@ def match_of(paper: Paper, weights: Mapping[Term, float], language: str, *, rank
     coverage = (mass(match.anywhere, weights) + match.best_section(weights)) / 2 / total
     # The search knows more than coverage (synonyms, mended spelling, word positions): its order counts as much.
     score = coverage + 1 / (2 + rank)
+    if summary is not None and summary.is_generic:
+        score *= _GENERIC_WEIGHT
     return Match(paper=paper, sections=sections, in_title=match.in_title, in_sections=match.in_sections, score=score)
 
 

@@ -3,7 +3,8 @@
 import json
 from typing import Any
 
-from storage.models import Digest, DigestEntry, Paper, Section
+from storage.models import Digest, DigestEntry, Paper, Section, Summary
+from storage.reports import ReportedSummary
 from storage.search import Completion, SearchPage
 
 
@@ -24,6 +25,33 @@ def paper_shape(paper: Paper, language: str) -> dict[str, Any]:
         "thumbnail_url": paper.thumbnail_url,
         "url": paper.url,
         "sections": _sections(summary.sections if summary else ()),
+    }
+
+
+def summary_shape(summary: Summary) -> dict[str, Any]:
+    """One version of a summary, with where it came from."""
+    return {
+        "language": summary.language,
+        "version": summary.version,
+        "source": summary.source,
+        "model": summary.model,
+        "basis": summary.basis,
+        "prompt_version": summary.prompt_version,
+        "written_at": summary.written_at.isoformat() if summary.written_at else None,
+        "is_generic": summary.is_generic,
+        "sections": _sections(summary.sections),
+    }
+
+
+def report_shape(reported: ReportedSummary) -> dict[str, Any]:
+    """A reported summary with what people said of it."""
+    return {
+        "arxiv_id": reported.arxiv_id,
+        "title": reported.title,
+        "count": reported.count,
+        "newest_at": reported.newest_at.isoformat(),
+        "reasons": list(reported.reasons),
+        "summary": summary_shape(reported.summary),
     }
 
 

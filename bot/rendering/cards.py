@@ -49,12 +49,14 @@ def card_view(paper: Paper, *, language: str) -> discord.ui.LayoutView:
             button(t("card.similar"), custom_ids.similar(paper.arxiv_id)),
         )
     )
-    items.append(
-        discord.ui.ActionRow(
-            button(t("card.ask"), custom_ids.ask_about(paper.arxiv_id), style=discord.ButtonStyle.primary),
-            button(t("card.discuss"), custom_ids.discuss(paper.arxiv_id)),
-        )
-    )
+    talk = [
+        button(t("card.ask"), custom_ids.ask_about(paper.arxiv_id), style=discord.ButtonStyle.primary),
+        button(t("card.discuss"), custom_ids.discuss(paper.arxiv_id)),
+    ]
+    # Nobody wrote an abstract's sentences anew, so there is nothing to be written again.
+    if summary is not None and summary.version and summary.source != "abstract":
+        talk.append(button(t("card.report"), custom_ids.report(paper.arxiv_id, summary.language, summary.version)))
+    items.append(discord.ui.ActionRow(*talk))
     return layout(items)
 
 

@@ -20,6 +20,8 @@ SEARCH_ASK = re.compile(r"search:ask")
 SEARCH_OPEN = re.compile(r"search:open")
 SIMILAR = re.compile(rf"similar:{_PAPER}")
 
+REPORT = re.compile(rf"report:{_PAPER}:(?P<language>[a-z]{{2}}):(?P<version>\d{{1,6}})")
+
 ASK = re.compile(r"ask")
 ASK_ABOUT = re.compile(rf"ask:{_PAPER}")
 DISCUSS = re.compile(rf"discuss:{_PAPER}")
@@ -39,6 +41,11 @@ def paper_of_day(arxiv_id: str, day: date) -> str:
 def similar(arxiv_id: str) -> str:
     """The button that shows the papers most like this one."""
     return f"similar:{arxiv_id}"
+
+
+def report(arxiv_id: str, language: str, version: int) -> str:
+    """The button that opens the form in which a version of a summary is reported."""
+    return f"report:{arxiv_id}:{language}:{version}"
 
 
 def digest_all(day: date) -> str:

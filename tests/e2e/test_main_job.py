@@ -81,6 +81,23 @@ async def test_what_is_no_identifier_is_answered_with_what_to_type(bot, sandbox,
     assert answer.message["flags"] & 64  # only the person sees it
 
 
+async def test_a_summary_is_reported_once_by_each_person(bot, sandbox):
+    minji = sandbox.person(MINJI)
+    card = await minji.slash("general", "paper", paper="2412.17256")
+    button = button_id(card.message, "^report:")
+    form = await minji.click("general", card.message["id"], button)
+    field = form.modal["components"][0]["component"]["custom_id"]
+    thanks = await minji.submit(form.interaction, {field: "표현이 초록과 다릅니다."})
+    again = await minji.click("general", card.message["id"], button)
+    (reported,) = await bot.services.reported.open()
+
+    assert button == "report:2412.17256:ko:1"
+    assert "알려 주셔서 고맙습니다" in thanks.text
+    assert "이미 신고하셨습니다" in again.text
+    assert thanks.message["flags"] & again.message["flags"] & 64
+    assert (reported.arxiv_id, reported.count, reported.reasons) == ("2412.17256", 1, ("표현이 초록과 다릅니다.",))
+
+
 async def test_papers_are_offered_while_typing(bot, sandbox):
     answer = await sandbox.person(MINJI).complete("general", "paper", "paper", paper="B-ST")
 
