@@ -23,9 +23,7 @@ def read_corpus(path: Path) -> list[Digest]:
 
 def read_folder(path: Path) -> Iterator[Digest]:
     for file in find_digest_files(path).files:
-        digest = read_digest_file(file).digest
-        if digest is not None:
-            yield digest
+        yield from read_digest_file(file).digests
 
 
 def read_lines(path: Path) -> list[Digest]:

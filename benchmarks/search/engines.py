@@ -12,8 +12,8 @@ from storage.models import Digest, DigestEntry
 from storage.search import SearchFilters, SortOrder
 from storage.search.completion import completions
 from storage.search.index import tokens
+from storage.search.reading import Reading
 from storage.search.service import search
-from storage.search.texts import Texts
 
 
 class Engine(Protocol):
@@ -35,11 +35,11 @@ class Paperboy:
         self._connection = sqlite3.connect(path)
         for setting in ("temp_store = MEMORY", "cache_size = -16000", "query_only = ON"):
             self._connection.execute(f"PRAGMA {setting}")
-        self._texts = Texts()
+        self._reading = Reading()
 
     def find(self, query: str, limit: int) -> list[str]:
         """The best papers for a query."""
-        page = search(self._connection, self._texts, query, limit, 0, SearchFilters(), SortOrder.RELEVANCE)
+        page = search(self._reading.begin(self._connection), query, limit, 0, SearchFilters(), SortOrder.RELEVANCE)
         return [result.arxiv_id for result in page.results]
 
     def complete(self, query: str, limit: int) -> list[str]:

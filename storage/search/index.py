@@ -105,7 +105,7 @@ def index_next(after: int, connection: sqlite3.Connection) -> tuple[int, int]:
     rows = connection.execute(
         """
         SELECT papers.id, title, authors,
-            (SELECT json_group_array(json(sections)) FROM (
+            (SELECT group_concat(sections) FROM (
                 SELECT sections, max(version) FROM summaries
                 WHERE paper_id = papers.id GROUP BY language ORDER BY language))
         FROM papers WHERE papers.id > ? ORDER BY papers.id LIMIT ?
@@ -113,7 +113,7 @@ def index_next(after: int, connection: sqlite3.Connection) -> tuple[int, int]:
         [after, _REBUILT_AT_ONCE],
     ).fetchall()
     for paper_id, title, authors, summaries in rows:
-        bodies = [body for sections in json.loads(summaries) for _, body in sections]
+        bodies = [body for sections in json.loads(f"[{summaries or ''}]") for _, body in sections]
         text = IndexedText(title=title, authors=tuple(json.loads(authors)), body="\n".join(bodies))
         replace(connection, paper_id, None, text)
     return len(rows), rows[-1][0] if rows else 2**63

@@ -2,12 +2,11 @@
 
 import json
 import math
-import sqlite3
 from collections import Counter
 
 from storage.search.planning import Unit, counted
-from storage.search.ranking import similar
-from storage.search.texts import Texts
+from storage.search.ranking import Condition, similar
+from storage.search.reading import Reading
 from storage.text import composed, stem, words
 
 _CONSIDERED = 40  # words whose papers are counted
@@ -16,11 +15,11 @@ _OFTEN = 6  # mentions from which on another one says nothing
 _COMMON = 0.1  # of all papers
 
 
-def neighbours(connection: sqlite3.Connection, texts: Texts, arxiv_id: str, limit: int) -> list[int]:
+def neighbours(reading: Reading, arxiv_id: str, limit: int) -> list[int]:
     """Ids of the papers most like *arxiv_id*, which is not among them; none where it is not stored."""
-    row = connection.execute(
+    row = reading.connection.execute(
         """
-        SELECT id, title, (SELECT json_group_array(json(sections)) FROM (
+        SELECT id, title, (SELECT group_concat(sections) FROM (
             SELECT sections, max(version) FROM summaries WHERE paper_id = papers.id GROUP BY language))
         FROM papers WHERE arxiv_id = ?
         """,
@@ -29,20 +28,20 @@ def neighbours(connection: sqlite3.Connection, texts: Texts, arxiv_id: str, limi
     if row is None:
         return []
     paper_id, title, summaries = row
-    body = " ".join(body for sections in json.loads(summaries) for _, body in sections)
-    units = telling(connection, title, body)
-    return [other for other in similar(connection, texts, units, "", []) if other != paper_id][:limit]
+    body = " ".join(body for sections in json.loads(f"[{summaries or ''}]") for _, body in sections)
+    units = telling(reading, title, body)
+    return [other for other in similar(reading, units, Condition()) if other != paper_id][:limit]
 
 
-def telling(connection: sqlite3.Connection, title: str, body: str) -> list[Unit]:
+def telling(reading: Reading, title: str, body: str) -> list[Unit]:
     """The words of a paper that other papers hold too, but few."""
-    (total,) = connection.execute("SELECT count(*) FROM papers").fetchone()
+    total = reading.papers
     counts: Counter[str] = Counter()
     for text, weight in ((title, 3), (body, 1)):
         for word in words(composed(text)):
             term = stem(word.text) if word.dense else word.text
             if len(term) > 1 and not term.isdigit():
                 counts[term] += weight
-    units = (counted(connection, Unit(term, (term,))) for term, _ in counts.most_common(_CONSIDERED))
+    units = (counted(reading, Unit(term, (term,))) for term, _ in counts.most_common(_CONSIDERED))
     shared = [unit for unit in units if 1 < unit.papers <= max(_COMMON * total, 10)]
     return sorted(shared, key=lambda unit: -min(counts[unit.text], _OFTEN) * math.log(total / unit.papers))[:_TELLING]

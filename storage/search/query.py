@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from storage.text import Word, composed, dense_tokens, is_dense, stem, words
 
@@ -69,6 +70,7 @@ def phrase(tokens: list[str]) -> str:
     return f'"{" ".join(tokens)}"'
 
 
+@lru_cache(maxsize=20_000)
 def match_of(text: str) -> str:
     """Words, with spaces between them, in FTS5's language: in a row, Hangul in any spacing and inside longer words."""
     if " " in text or not is_dense(text):

@@ -1,16 +1,20 @@
 """Asks the index for the papers that fit a plan best."""
 
 import heapq
+import json
 import math
 import re
 import sqlite3
 from collections import defaultdict
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
+from typing import Self
 
 from storage.identifiers import parse_identifier
-from storage.search.planning import Unit, papers_with
+from storage.search.planning import Unit
+from storage.search.reading import Reading
 from storage.search.records import SearchFilters
-from storage.search.texts import PaperText, Texts, Words
+from storage.search.texts import PaperText, Words
 from storage.text import words
 
 # Title and authors weigh four times the body and the stems: measured, see docs/BENCHMARKS.md.
@@ -43,6 +47,47 @@ class Ranked:
     exact: int
 
 
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """What filters demand, in SQL, of a `rowid`."""
+
+    sql: str = ""
+    parameters: tuple[str | int, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.sql)
+
+    @classmethod
+    def of(cls, filters: SearchFilters) -> Self:
+        """The same as *filters*."""
+        conditions: list[str] = []
+        parameters: list[str | int] = []
+        if filters.since is not None or filters.until is not None:
+            conditions.append("rowid IN (SELECT paper_id FROM entries WHERE day BETWEEN ? AND ?)")
+            parameters += [str(filters.since or "0000"), str(filters.until or "9999")]
+        if filters.minimum_votes is not None:
+            conditions.append("rowid IN (SELECT id FROM papers WHERE upvotes >= ?)")
+            parameters.append(filters.minimum_votes)
+        if filters.author is not None and (names := [word.text for word in words(filters.author)]):
+            conditions.append("rowid IN (SELECT rowid FROM search WHERE search MATCH ?)")
+            parameters.append("authors : (" + " AND ".join(f'"{name}"' for name in names) + ")")
+        return cls("".join(f" AND {condition}" for condition in conditions), tuple(parameters))
+
+    def newest(self, reading: Reading, estimated: int) -> "Condition":
+        """The same, of the newest papers only, so that of *estimated* ones about `_SCORED` are left."""
+        if estimated <= _SCORED:
+            return self
+        return Condition(f"{self.sql} AND rowid > ?", (*self.parameters, int(reading.last * (1 - _SCORED / estimated))))
+
+    def among(self, reading: Reading, ids: Iterable[int]) -> set[int]:
+        """Those of *ids* that fulfil it."""
+        rows = reading.connection.execute(
+            f"SELECT id FROM papers WHERE rowid IN (SELECT value FROM json_each(?)) {self.sql}",
+            [json.dumps(list(ids)), *self.parameters],
+        )
+        return {paper_id for (paper_id,) in rows}
+
+
 def identified(connection: sqlite3.Connection, query: str) -> list[int] | None:
     """The stored papers whose identifier, link, or beginning of an identifier *query* is; None where it is none."""
     arxiv_id = parse_identifier(query)
@@ -57,81 +102,75 @@ def identified(connection: sqlite3.Connection, query: str) -> list[int] | None:
     return [paper_id for (paper_id,) in rows]
 
 
-def ranked(connection: sqlite3.Connection, texts: Texts, units: list[Unit], filters: SearchFilters) -> Ranked:
+def ranked(reading: Reading, units: list[Unit], filters: SearchFilters) -> Ranked:
     """The papers that match every unit, then those that match its alternates or only some."""
-    units = sorted(units, key=lambda unit: unit.papers)  # FTS5 goes through the first part of an AND.
+    units = sorted(units, key=lambda unit: unit.papers)
     live = [unit for unit in units if unit.papers]
-    condition, parameters = filtered(filters)
+    within = Condition.of(filters)
     found: dict[int, None] = {}
     exact = 0
     if 1 < len(units) <= _WIDE and any(unit.named for unit in units):
         titled = ["title : " + unit.named_match for unit in units]
-        named = matched(connection, titled, condition, parameters, _NAMESAKES + 1)
+        named = matched(reading, titled, within, _NAMESAKES + 1)
         # Many such titles share a subject, not a name: then the summaries decide.
         found = dict.fromkeys(named if len(named) <= _NAMESAKES else ())
     if live:
-        matches = [unit.match for unit in live]
-        newest, bounds = newest_of(connection, matches)
-        found |= dict.fromkeys(matched(connection, matches, condition + newest, [*parameters, *bounds], -1))
+        found |= dict.fromkeys(in_all(reading, [[unit.match] for unit in live], within, -1))
         exact = len(found) if len(live) == len(units) else 0
     if len(found) < _FILL and len(units) <= _WIDE and any(unit.alternates for unit in units):
-        wide = [unit.wide_match for unit in units if unit.papers or unit.alternates]
-        found |= dict.fromkeys(matched(connection, wide, condition, parameters, _FILL))
+        wide = [unit.matches for unit in units if unit.papers or unit.alternates]
+        found |= dict.fromkeys(in_all(reading, wide, within, _FILL, known=found))
     if len(units) > 1 and not found:
-        found = dict.fromkeys(similar(connection, texts, units, condition, parameters))
+        found = dict.fromkeys(similar(reading, units, within))
     elif len(units) > 1 and len(found) < _FILL:
-        rest = listed_by_worth(connection, worths_of(connection, units), _LISTED_BESIDE, condition, parameters)
-        found |= dict.fromkeys(rest[:_FILL])
+        found |= dict.fromkeys(listed_by_worth(reading, worths_of(reading, units), _LISTED_BESIDE, within)[:_FILL])
     return Ranked(tuple(found), exact)
 
 
-def newest_of(connection: sqlite3.Connection, matches: list[str]) -> tuple[str, list[str | int]]:
-    """A condition that leaves about `_SCORED` papers, the newest ones, where more match every expression.
-
-    FTS5 scores every match; among tens of thousands the order by relevance says little.
-    """
-    if estimated := papers_with(connection, " AND ".join(matches)):
-        (last,) = connection.execute("SELECT max(id) FROM papers").fetchone()
-        if estimated > _SCORED:
-            return " AND rowid > ?", [int(last * (1 - _SCORED / estimated))]
-    return "", []
-
-
-def matched(
-    connection: sqlite3.Connection, matches: list[str], condition: str, parameters: list[str | int], limit: int
+def in_all(
+    reading: Reading, groups: list[list[str]], within: Condition, limit: int, known: Container[int] = ()
 ) -> list[int]:
+    """Ids of the papers that an expression of every group matches, best first; none where all of them are *known*.
+
+    FTS5 goes through every phrase of an expression to weigh it, so that it is asked only where there is an order to
+    find. Where too many papers match, only the newest ones are put in order: among tens of thousands the order by
+    relevance says little.
+    """
+    matches = [f"({' OR '.join(group)})" for group in groups]
+    ids = reading.in_all(groups)
+    if ids is None:
+        estimated = reading.count(" AND ".join(matches))
+        return matched(reading, matches, within.newest(reading, estimated), limit)
+    if all(paper_id in known for paper_id in ids):
+        return []
+    return ids if len(ids) == 1 and not within else matched(reading, matches, within, limit)
+
+
+def matched(reading: Reading, matches: list[str], within: Condition, limit: int) -> list[int]:
     """Ids of the papers that every FTS5 expression matches, best first; a negative *limit* is none."""
-    rows = connection.execute(
-        f"SELECT rowid FROM search WHERE search MATCH ? {condition} ORDER BY {_RANK} LIMIT ?",
-        [" AND ".join(matches), *parameters, limit],
+    rows = reading.connection.execute(
+        f"SELECT rowid FROM search WHERE search MATCH ? {within.sql} ORDER BY {_RANK} LIMIT ?",
+        [" AND ".join(matches), *within.parameters, limit],
     )
     return [paper_id for (paper_id,) in rows]
 
 
-def similar(
-    connection: sqlite3.Connection, texts: Texts, units: list[Unit], condition: str, parameters: list[str | int]
-) -> list[int]:
+def similar(reading: Reading, units: list[Unit], within: Condition) -> list[int]:
     """Ids of the papers that match the rarest units, ordered by a comparison of their whole text with every unit."""
-    worths = worths_of(connection, units)
-    listed = listed_by_worth(connection, worths, _LISTED, condition, parameters)
+    worths = worths_of(reading, units)
+    listed = listed_by_worth(reading, worths, _LISTED, within)
     wanted = [(Words(unit.forms), Words(unit.alternates), worth) for unit, worth in worths.items() if worth > _TELLING]
-    compared = {paper_id: fit(text, wanted) for paper_id, text in texts.of(connection, listed).items()}
+    compared = {paper_id: fit(text, wanted) for paper_id, text in reading.texts.of(reading.connection, listed).items()}
     return sorted(compared, key=lambda paper_id: -compared[paper_id])[:_FILL]
 
 
-def worths_of(connection: sqlite3.Connection, units: list[Unit]) -> dict[Unit, float]:
+def worths_of(reading: Reading, units: list[Unit]) -> dict[Unit, float]:
     """What a match of each unit says: the more, the fewer papers hold it."""
-    (total,) = connection.execute("SELECT count(*) FROM papers").fetchone()
+    total = reading.papers
     return {unit: math.log(1 + max(total - unit.papers + 0.5, 0.5) / (unit.papers + 0.5)) for unit in units}
 
 
-def listed_by_worth(
-    connection: sqlite3.Connection,
-    worths: dict[Unit, float],
-    most: int,
-    condition: str,
-    parameters: list[str | int],
-) -> list[int]:
+def listed_by_worth(reading: Reading, worths: dict[Unit, float], most: int, within: Condition) -> list[int]:
     """Ids of the papers that hold the rarest units, by what these are worth together.
 
     The commonest units are not asked, so that about *most* matches are read.
@@ -143,16 +182,18 @@ def listed_by_worth(
     for papers, match, worth in sorted(asked):
         if papers and (not listed or listed + papers <= most):
             listed += papers
-            sql = f"SELECT rowid FROM search WHERE search MATCH ? {condition}"
-            for (paper_id,) in connection.execute(sql, [match, *parameters]).fetchall():
+            for paper_id in reading.ids(match) or ():
                 found[paper_id] += worth
+    if within:
+        allowed = within.among(reading, found)
+        found = {paper_id: worth for paper_id, worth in found.items() if paper_id in allowed}
     return heapq.nlargest(max(_FILL, _COMPARED // len(worths)), found, key=found.__getitem__)
 
 
 def fit(text: PaperText, worths: list[tuple[Words, Words, float]]) -> float:
     """BM25 over title and body, the title four times; alternates count half, and only where no form is found."""
     score = 0.0
-    length = 0.5 + 0.5 * len(text.body) / _LENGTH
+    length = 0.5 + 0.5 * text.length / _LENGTH
     for forms, alternates, worth in worths:
         if count := forms.most(text):
             score += worth * saturated(count, length)
@@ -164,19 +205,3 @@ def fit(text: PaperText, worths: list[tuple[Words, Words, float]]) -> float:
 def saturated(count: int, length: float) -> float:
     """What a number of occurrences is worth: the second one much less than the first."""
     return count * _MOST / (count + 1.2 * length)
-
-
-def filtered(filters: SearchFilters) -> tuple[str, list[str | int]]:
-    """The filters as SQL conditions on `rowid`, with their parameters."""
-    conditions: list[str] = []
-    parameters: list[str | int] = []
-    if filters.since is not None or filters.until is not None:
-        conditions.append("rowid IN (SELECT paper_id FROM entries WHERE day BETWEEN ? AND ?)")
-        parameters += [str(filters.since or "0000"), str(filters.until or "9999")]
-    if filters.minimum_votes is not None:
-        conditions.append("rowid IN (SELECT id FROM papers WHERE upvotes >= ?)")
-        parameters.append(filters.minimum_votes)
-    if filters.author is not None and (names := [word.text for word in words(filters.author)]):
-        conditions.append("rowid IN (SELECT rowid FROM search WHERE search MATCH ?)")
-        parameters.append("authors : (" + " AND ".join(f'"{name}"' for name in names) + ")")
-    return "".join(f" AND {condition}" for condition in conditions), parameters

@@ -11,6 +11,7 @@ from storage.search.neighbours import neighbours
 from storage.search.planning import Unit, plan
 from storage.search.query import readable
 from storage.search.ranking import Ranked, identified, ranked
+from storage.search.reading import Reading
 from storage.search.records import (
     Completion,
     NearTitle,
@@ -21,14 +22,13 @@ from storage.search.records import (
     SearchResult,
     SortOrder,
 )
-from storage.search.texts import Texts
 from storage.text import dense_tokens, is_dense
 
 _NEAREST = 3
 _NO_FILTERS = SearchFilters()
 _SHOWN = """
     SELECT papers.id, arxiv_id, title, upvotes, (SELECT max(day) FROM entries WHERE paper_id = papers.id),
-        (SELECT json_group_array(json(sections)) FROM (
+        (SELECT group_concat(sections) FROM (
             SELECT sections, max(version) FROM summaries WHERE paper_id = papers.id GROUP BY language))
     FROM papers WHERE id IN (SELECT value FROM json_each(?))
 """
@@ -39,7 +39,7 @@ class PaperSearch:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._texts = Texts()
+        self._reading = Reading()
 
     async def search(
         self,
@@ -52,7 +52,7 @@ class PaperSearch:
     ) -> SearchPage:
         """The results of *query* from the place *offset* on, at most *limit*."""
         return await self._database.run(
-            lambda connection: search(connection, self._texts, query, limit, offset, filters, sort)
+            lambda connection: search(self._reading.begin(connection), query, limit, offset, filters, sort)
         )
 
     async def complete(self, text: str, *, limit: int = 25) -> list[Completion]:
@@ -66,17 +66,18 @@ class PaperSearch:
     async def similar(self, arxiv_id: str, *, limit: int = 5) -> tuple[SearchResult, ...]:
         """The papers most like *arxiv_id*, which is not among them; none where it is not stored."""
         return await self._database.run(
-            lambda connection: shown(connection, tuple(neighbours(connection, self._texts, arxiv_id, limit)), [])
+            lambda connection: shown(
+                connection, tuple(neighbours(self._reading.begin(connection), arxiv_id, limit)), []
+            )
         )
 
     async def explain(self, query: str) -> SearchPlan:
         """How *query* is understood."""
-        return await self._database.run(lambda connection: explain(connection, self._texts, query))
+        return await self._database.run(lambda connection: explain(self._reading.begin(connection), query))
 
 
 def search(
-    connection: sqlite3.Connection,
-    texts: Texts,
+    reading: Reading,
     query: str,
     limit: int,
     offset: int,
@@ -84,22 +85,22 @@ def search(
     sort: SortOrder,
 ) -> SearchPage:
     """The same as `PaperSearch.search`, on the reader's own thread."""
-    asked, found = understood(connection, texts, query, filters)
-    ids = found.ids if sort is SortOrder.RELEVANCE else ordered(connection, found, sort)
+    asked, found = understood(reading, query, filters)
+    ids = found.ids if sort is SortOrder.RELEVANCE else ordered(reading.connection, found, sort)
     return SearchPage(
         query=query,
         total=len(ids),
         exact=found.exact,
-        results=shown(connection, ids[max(offset, 0) :][: max(limit, 0)], asked),
+        results=shown(reading.connection, ids[max(offset, 0) :][: max(limit, 0)], asked),
         corrected=corrected(asked),
         understood=tuple(dict.fromkeys(unit.corrected or unit.text for unit in asked)),
-        nearest=nearest(connection, asked) if not ids else (),
+        nearest=nearest(reading.connection, asked) if not ids else (),
     )
 
 
-def explain(connection: sqlite3.Connection, texts: Texts, query: str) -> SearchPlan:
+def explain(reading: Reading, query: str) -> SearchPlan:
     """The same as `PaperSearch.explain`, on the reader's own thread."""
-    asked, found = understood(connection, texts, query, _NO_FILTERS)
+    asked, found = understood(reading, query, _NO_FILTERS)
     planned = (
         PlannedWord(text=unit.text, forms=unit.forms, alternates=unit.alternates, papers=unit.papers) for unit in asked
     )
@@ -108,15 +109,13 @@ def explain(connection: sqlite3.Connection, texts: Texts, query: str) -> SearchP
     )
 
 
-def understood(
-    connection: sqlite3.Connection, texts: Texts, query: str, filters: SearchFilters
-) -> tuple[list[Unit], Ranked]:
+def understood(reading: Reading, query: str, filters: SearchFilters) -> tuple[list[Unit], Ranked]:
     """The units of a query, none for an identifier, and what they find."""
-    named = identified(connection, query.strip()[:200])
+    named = identified(reading.connection, query.strip()[:200])
     if named is not None:
         return [], Ranked(tuple(named), len(named))
-    asked = plan(connection, readable(query))
-    return asked, ranked(connection, texts, asked, filters)
+    asked = plan(reading, readable(query))
+    return asked, ranked(reading, asked, filters)
 
 
 def corrected(asked: list[Unit]) -> str | None:
@@ -162,7 +161,7 @@ def shown(connection: sqlite3.Connection, ids: tuple[int, ...], asked: list[Unit
     results = {}
     sought = [snippets.Sought.of(unit) for unit in asked]
     for paper_id, arxiv_id, title, upvotes, day, summaries in connection.execute(_SHOWN, [json.dumps(ids)]):
-        sections = [(heading, body) for summary in json.loads(summaries) for heading, body in summary]
+        sections = [(heading, body) for summary in json.loads(f"[{summaries or ''}]") for heading, body in summary]
         heading, snippet, marks = snippets.best_sentence(sections, sought)
         results[paper_id] = SearchResult(
             arxiv_id=arxiv_id,

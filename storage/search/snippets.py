@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 from storage.search.planning import Unit
 from storage.search.records import Mark
@@ -43,24 +42,27 @@ def best_sentence(
     best: tuple[str | None, str] = (None, "")
     most = -1
     for heading, body in sections:
-        for sentence, closed in sentences_of(body):
-            different = 0
-            for unit in sought:
-                for form in unit.forms:
-                    if form in closed:
-                        different += 1
-                        break
-            if different > most and closed.strip():
-                most, best = different, (heading, sentence.strip())
+        if most == len(sought):
+            break
+        if different(closed_up(body), sought) <= most:
+            continue  # No sentence of it can be better.
+        for sentence in _SENTENCE_END.split(composed(body)):
+            closed = closed_up(sentence)
+            if (count := different(closed, sought)) > most and closed.strip():
+                most, best = count, (heading, sentence.strip())
     heading, sentence = best
     return heading, *shortened(sentence, marked(sentence, sought))
 
 
-# Splitting was a third of a search's time, and the same papers are found again and again; about 10 MB when full.
-@lru_cache(maxsize=4096)
-def sentences_of(body: str) -> tuple[tuple[str, str], ...]:
-    """The sentences of a section, each beside its `closed_up` form."""
-    return tuple((sentence, closed_up(sentence)) for sentence in _SENTENCE_END.split(composed(body)))
+def different(closed: str, sought: Sequence[Sought]) -> int:
+    """How many units stand in a text that is closed up."""
+    count = 0
+    for unit in sought:
+        for form in unit.forms:
+            if form in closed:
+                count += 1
+                break
+    return count
 
 
 def marks_in(text: str, sought: Sequence[Sought]) -> tuple[Mark, ...]:

@@ -11,15 +11,20 @@ from functools import lru_cache
 from storage.text import composed, is_dense
 
 KEPT = 6000  # papers, about 2.5 KB each
+_TITLE_WEIGHT = 4
 _SPACE_IN_HANGUL = re.compile(r" (?=[가-힣])|(?<=[가-힣]) ")
 
 
 @dataclass(frozen=True, slots=True)
 class PaperText:
-    """Title, and authors with all sections: in lower case, Hangul without spaces."""
+    """The title four times, then authors and all sections: in lower case, Hangul without spaces.
 
-    title: str
-    body: str
+    Attributes:
+        length: Of authors and sections, in characters.
+    """
+
+    text: str
+    length: int
 
 
 class Texts:
@@ -55,7 +60,7 @@ def read(connection: sqlite3.Connection, ids: Sequence[int]) -> dict[int, PaperT
     """The texts of papers from the database."""
     rows = connection.execute(
         """
-        SELECT papers.id, title, authors, (SELECT json_group_array(json(sections)) FROM (
+        SELECT papers.id, title, authors, (SELECT group_concat(sections) FROM (
             SELECT sections, max(version) FROM summaries WHERE paper_id = papers.id GROUP BY language))
         FROM papers WHERE id IN (SELECT value FROM json_each(?))
         """,
@@ -63,8 +68,9 @@ def read(connection: sqlite3.Connection, ids: Sequence[int]) -> dict[int, PaperT
     )
     texts = {}
     for paper_id, title, authors, summaries in rows:
-        bodies = [body for sections in json.loads(summaries) for _, body in sections]
-        texts[paper_id] = PaperText(plain(title), plain("\n".join([*json.loads(authors), *bodies])))
+        bodies = [body for sections in json.loads(f"[{summaries or ''}]") for _, body in sections]
+        body = plain("\n".join([*json.loads(authors), *bodies]))
+        texts[paper_id] = PaperText(_TITLE_WEIGHT * f"{plain(title)}\n" + body, len(body))
     return texts
 
 
@@ -84,17 +90,16 @@ class Words:
     def __bool__(self) -> bool:
         return bool(self._dense or self._latin)
 
-    def most(self, text: PaperText) -> int:
+    def most(self, paper: PaperText) -> int:
         """The occurrences of the word that stands most often in a text, in the title four times."""
-        title, body = text.title, text.body
+        text = paper.text
         most = 0
         for form in self._dense:
-            if (count := 4 * title.count(form) + body.count(form)) > most:
+            if (count := text.count(form)) > most:
                 most = count
         for first, pattern in self._latin:
-            count = 4 * len(pattern.findall(title)) if first in title else 0
-            count += len(pattern.findall(body)) if first in body else 0
-            most = max(most, count)
+            if first in text and (count := len(pattern.findall(text))) > most:
+                most = count
         return most
 
 

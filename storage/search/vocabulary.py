@@ -2,7 +2,7 @@
 
 import re
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from string import ascii_lowercase, digits
 
 from storage.search import sound
@@ -83,7 +83,7 @@ def misspellings(word: str) -> set[str]:
     } - {word}
 
 
-def known(connection: sqlite3.Connection, words: set[str]) -> list[str]:
+def known(connection: sqlite3.Connection, words: Collection[str]) -> list[str]:
     """Those of *words* that the index has seen."""
     found: list[str] = []
     remaining = sorted(words)
@@ -119,7 +119,7 @@ def split(connection: sqlite3.Connection, word: str) -> str | None:
     return " ".join(best[-1]) if best[-1] else None
 
 
-def sound_alikes(connection: sqlite3.Connection, words: list[str], *, known: bool) -> tuple[str, ...]:
+def sound_alikes(connection: sqlite3.Connection, words: Sequence[str], *, known: bool) -> tuple[str, ...]:
     """Names of the index that words in Hangul, or in Hangul and Latin, sound like; the nearest ones, in index words.
 
     Where the words are *known* in Korean only the very sound of a whole name counts.
