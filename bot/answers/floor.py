@@ -4,18 +4,16 @@ from collections.abc import Mapping
 
 from bot.answers.evidence import Match, Text, held, mass
 from bot.answers.wording import Term, terms_of
+from storage.search.frequencies import Frequencies
 
 # Fitted on the seen halves of benchmarks/answers, then rounded; docs/BENCHMARKS.md has the curve.
 FLOOR = 0.1
 _BASE = -2.8
-_COVERAGE = 1.0
-_FIELD = 3.0
-_COVERED_FIELD = 2.3
-_MASS = 2.0
-_UNKNOWN = -2.0
-_UNKNOWN_NAME = -1.75
+_FACTORS = (1.0, 3.0, 2.3, 2.0, -2.0, -1.75)
 
 _COMMON_SHARE = 0.01  # of all papers: from here on a word is one of this archive's field
+_COMMON_COUNT = 3  # in an archive that is small yet
+_GLOSSED = 2  # papers that give a word's English
 _MASS_FULL = 15.0
 _TITLE_SHARE = 0.75  # of what is given as a title must stand in one paper
 
@@ -31,40 +29,48 @@ _ANY_FIELD_WORDS = (
 _ANY_FIELD = frozenset(_ANY_FIELD_WORDS.split())
 
 
-def confidence(
-    match: Match, weights: Mapping[Term, float], holding: Mapping[str, int], papers: int, *, is_korean: bool
-) -> float:
-    """How sure it is that a paper answers a question; comparable with `FLOOR`.
+def confidence(match: Match, weights: Mapping[Term, float], frequencies: Frequencies, *, is_korean: bool) -> float:
+    """How sure it is that a paper answers a question; comparable with `FLOOR`."""
+    measured = signals(match, weights, frequencies, is_korean=is_korean)
+    return _BASE + sum(factor * signal for factor, signal in zip(_FACTORS, measured, strict=True))
 
-    The signals: the share of the question's weight that the paper holds; the share of its words that are of this
-    archive's field, alone and together with the first; the absolute weight held; the share that no paper at all
-    holds; and a name that no paper holds.
+
+def signals(
+    match: Match, weights: Mapping[Term, float], frequencies: Frequencies, *, is_korean: bool
+) -> tuple[float, ...]:
+    """What speaks for a paper as an answer, and against it, in the order of the factors.
+
+    The share of the question's weight that the paper holds; the share of its words that are of this archive's field,
+    alone and together with the first; the absolute weight held; the share that no paper at all holds; and a name that
+    no paper holds.
     """
     total = mass(weights, weights)
     if not total:
-        return _BASE
+        return (0.0,) * len(_FACTORS)
     anywhere = mass(match.anywhere, weights)
     coverage = (anywhere + match.best_section(weights)) / 2 / total
-    field = sum(_is_of_the_field(term, holding, papers, is_korean=is_korean) for term in weights) / len(weights)
-    unknown = [term for term in weights if not holding.get(term.text)]
+    field = sum(is_of_the_field(term, frequencies, is_korean=is_korean) for term in weights) / len(weights)
+    unknown = [term for term in weights if not frequencies.holding.get(term.text)]
     return (
-        _BASE
-        + _COVERAGE * coverage
-        + _FIELD * field
-        + _COVERED_FIELD * field * coverage
-        + _MASS * min(anywhere, _MASS_FULL) / _MASS_FULL
-        + _UNKNOWN * mass(unknown, weights) / total
-        + _UNKNOWN_NAME * any(term.name for term in unknown)
+        coverage,
+        field,
+        field * coverage,
+        min(anywhere, _MASS_FULL) / _MASS_FULL,
+        mass(unknown, weights) / total,
+        float(any(term.name for term in unknown)),
     )
 
 
-def _is_of_the_field(term: Term, holding: Mapping[str, int], papers: int, *, is_korean: bool) -> bool:
-    """Whether many papers hold a word that not every field of research has; in Korean, also any known Latin name.
+def is_of_the_field(term: Term, frequencies: Frequencies, *, is_korean: bool) -> bool:
+    """Whether a word that not every field of research has is one of this archive's.
 
-    In an English question every word is Latin, so that none of them shows itself as a name.
+    Many papers hold it, or some write its English behind it, as is done with terms; in Korean, also any known Latin
+    name. In an English question every word is Latin, so that none of them shows itself as a name.
     """
-    count = holding.get(term.text, 0)
-    return (count >= papers * _COMMON_SHARE and term.text not in _ANY_FIELD) or (is_korean and term.name and count > 0)
+    count = frequencies.holding.get(term.text, 0)
+    is_common = count >= max(frequencies.papers * _COMMON_SHARE, _COMMON_COUNT) and not term.inflected
+    is_common |= frequencies.glossed.get(term.text, 0) >= _GLOSSED
+    return (is_common and term.text not in _ANY_FIELD) or (is_korean and term.name and count > 0)
 
 
 def holds_title(title: str, match: Match, weights: Mapping[Term, float]) -> bool:

@@ -20,18 +20,23 @@ _ENGLISH_DEED = re.compile(
     r"^(?:hey\W+|please\W+|(?:can|could|would|will) you (?:please )?)*"
     r"(?:send|e-?mail|delete|remove|ban|kick|mute|restart|reboot|book|remind|set|schedule|order|buy|pay|play|post|write|"
     r"generate|draw|run|execute|install|open|close|turn|call|text|print|upload|download|create|make|join|leave|move|"
-    r"rename|ping|invite|subscribe|unsubscribe|change|update|edit|sing|translate)(?=\s)",
+    r"rename|ping|invite|subscribe|unsubscribe|change|update|edit|sing|translate)"
+    # Many a title begins with such a word: "Draw an Audio", "text summarization"; no question about it does so.
+    r"\s+(?:me|us|him|her|them|it|this|that|these|those|the|a|an|my|your|our|all|every|some|off|on|up|out|to|[<@#])"
+    r"(?![\w-])(?![^?]*\?\s*$)",
     re.IGNORECASE,
 )
+_ENGLISH_ASKED = re.compile(r"^(?:hey\W+|please\W+)*(?:can|could|would|will) you\b", re.IGNORECASE)
 _PRIVATE = (
     r"(?:전화\s*번호|휴대폰(?:\s*번호)?|핸드폰(?:\s*번호)?|폰\s*번호|연락처|이메일(?:\s*주소)?|메일\s*주소|집\s*주소|집주소|나이|연봉|월급|생일|"
     r"생년월일|주민\s*등록\s*번호|계좌(?:\s*번호)?|비밀\s*번호|실명|본명|카톡(?:\s*아이디)?|인스타(?:\s*아이디)?|사는\s*곳|종교|"
-    r"혈액형|결혼\s*여부|여자\s*친구|남자\s*친구|신용\s*카드)"
+    r"혈액형|결혼\s*여부|여자\s*친구|남자\s*친구|신용\s*카드|아내|남편|부인|배우자|애인|자녀|재산|학점|가족\s*관계)"
 )
 _PRIVATE_ASKED = re.compile(
     rf"{_PRIVATE}(?:은|는|이|가|을|를|도|랑|와|과|하고)?(?:\s*(?:좀|혹시|{_PRIVATE}(?:은|는|이|가|을|를|도)?))*"
     r"\s*(?:뭐|무엇|어디|알려|몇|얼마|언제|어떻게|말해|찾아|가르쳐|보여|궁금|있어|[?.!]|$)"
-    r"|(?:은|는|이|가|님)\s*(?:어디에?\s*살|몇\s*살|결혼\s*했)"
+    r"|(?:은|는|이|가|님|저자|씨|교수)\s*(?:어디에?\s*살|어디\s*사는|몇\s*살|결혼\s*했|이혼\s*했)"
+    rf"|{_PRIVATE}(?:의)?\s*이름"
 )
 _ENGLISH_PRIVATE_ASKED = re.compile(
     r"\b(?:phone number|home address|e-?mail address|salary|birthday|date of birth|password|social security|"
@@ -44,7 +49,8 @@ _ENGLISH_PRIVATE_ASKED = re.compile(
 def asks_for_a_deed(text: str) -> bool:
     """Whether a readable *text* asks to do something other than to tell."""
     if not _HANGUL.search(text):
-        return bool(_ENGLISH_DEED.search(text))
+        # "Could you send it?" asks for a deed by a question.
+        return bool(_ENGLISH_DEED.search(text.rstrip(" ?!.") if _ENGLISH_ASKED.search(text) else text))
     if _DEED.search(text):
         return True
     request = _REQUEST.search(text)

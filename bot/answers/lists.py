@@ -68,8 +68,10 @@ class Lister:
     async def _on_topic(self, weighed: Weighed, filters: SearchFilters) -> Evidence | None:
         question, weights, topic = weighed.question, weighed.weights, weighed.telling
         papers = await self._archive.found(question.about, limit=_LISTED_FROM, filters=filters)
-        matches = [match for paper in papers if weighed.confidence(match := weighed.match(paper)) >= FLOOR]
-        if question.by_votes:
+        matches = [weighed.match(paper) for paper in papers]
+        if not question.by_votes:
+            matches = [match for match in matches if weighed.confidence(match) >= FLOOR]
+        else:
             wanted = mass(topic, weights) * _TOPIC_SHARE
             whole = [match for match in matches if mass(match.anywhere.intersection(topic), weights) >= wanted]
             matches = sorted(whole, key=lambda match: -(match.paper.upvotes or 0))

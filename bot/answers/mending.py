@@ -1,16 +1,22 @@
 """Reads a question with the archive's eyes: misspelt and sounded-out names as its papers write them."""
 
+from collections.abc import Collection
 from dataclasses import replace
 
 from bot.answers.archive import Archive
 from bot.answers.evidence import mass, match_of, weights_of
+from bot.answers.floor import is_of_the_field
 from bot.answers.questions import Question
 from bot.answers.telling import are_plausible, sought
 from bot.answers.weighing import Weighed
 from bot.answers.wording import terms_of
 from storage.text import words
 
-_ALONE_LENGTH = 4  # syllables of a sounded-out name that a question consists of
+# A sounded-out name that a question consists of is believed where many papers have it, or where it is long enough, in
+# syllables, and the name has letters enough for them: 와일드챗 is WildChat, but 필라테스 is not BraTS.
+_KNOWN_TO = 8
+_ALONE_LENGTH = 4
+_LETTERS_A_SYLLABLE = 1.5
 
 
 async def understood(question: Question, archive: Archive) -> Weighed:
@@ -25,23 +31,35 @@ async def understood(question: Question, archive: Archive) -> Weighed:
 async def _mended(question: Question, archive: Archive) -> Question:
     """The question as the archive writes its names.
 
-    Some word of some paper always sounds like a word that no paper has. So the best paper's title must have the
-    name, and the paper at least half of what else is asked.
+    Some word of some paper always sounds like a word that no paper has. So many papers must have a name that is asked
+    for alone; else the best paper's title must have it, and the paper at least half of what else is asked.
     """
     page = await archive.page(sought(question), limit=1)
     if page.corrected is None or not page.results:
         return question
-    (paper,) = await archive.papers_of(page)
-    typed = {word.text for word in words(question.about)}
-    names = {word.text for word in words(page.corrected)} - typed
-    unknown = typed - {word.text for word in words(page.corrected)}
-    if names.isdisjoint(word.text for word in words(paper.title)) or not are_plausible(unknown, names):
-        return question
     mended = replace(question, about=page.corrected, terms=terms_of(page.corrected))
-    frequencies = await archive.frequencies(term.text for term in mended.terms)
-    others = [term for term in mended.terms if names.isdisjoint(term.text.split()) and not term.inflected]
-    if not others and max(map(len, unknown), default=0) < _ALONE_LENGTH:
+    typed, written = ({word.text for word in words(text)} for text in (question.about, page.corrected))
+    # What the search writes without its particle is the same word still.
+    names = {word for word in written if not any(other.startswith(word) for other in typed)}
+    unknown = {word for word in typed if not any(word.startswith(other) for other in written)}
+    if not are_plausible(unknown, names):
         return question
+    frequencies = await archive.frequencies([*(term.text for term in mended.terms), *names])
+    others = [term for term in mended.terms if names.isdisjoint(term.text.split()) and not term.inflected]
+    if not others and len(names) == 1 and all(frequencies.holding[name] >= _KNOWN_TO for name in names):
+        return mended
+    (paper,) = await archive.papers_of(page)
+    if names.isdisjoint(word.text for word in words(paper.title)):
+        return question
+    if not others:
+        return mended if any(_is_spelled_out(name, unknown) for name in names) else question
     weights = weights_of(others, frequencies.holding, frequencies.papers)
-    match = match_of(paper, weights, question.language)
-    return mended if mass(match.anywhere, weights) >= mass(weights, weights) / 2 else question
+    held = match_of(paper, weights, question.language).anywhere
+    is_of_the_field_too = any(is_of_the_field(term, frequencies, is_korean=question.language == "ko") for term in held)
+    return mended if is_of_the_field_too and mass(held, weights) >= mass(weights, weights) / 2 else question
+
+
+def _is_spelled_out(name: str, unknown: Collection[str]) -> bool:
+    """Whether an *unknown* word is long enough, and *name* has letters enough for it."""
+    syllables = max(map(len, unknown), default=0)
+    return syllables >= _ALONE_LENGTH and len(name) >= syllables * _LETTERS_A_SYLLABLE

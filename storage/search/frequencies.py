@@ -2,18 +2,25 @@
 
 import sqlite3
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from storage.database import Database
-from storage.text import dense_tokens, words
+from storage.search import glosses
+from storage.text import dense_tokens, is_dense, words
 
 
 @dataclass(frozen=True, slots=True)
 class Frequencies:
-    """Papers that hold each term, and papers in all."""
+    """Papers that hold each term, and papers in all.
+
+    Attributes:
+        glossed: Papers that write the term with its English behind it, as summaries do with terms of their field; of a
+            compound written together, those that do so with the rarest of its parts.
+    """
 
     papers: int
     holding: dict[str, int]
+    glossed: dict[str, int] = field(default_factory=dict)
 
 
 class TermFrequencies:
@@ -36,7 +43,7 @@ def frequencies(connection: sqlite3.Connection, terms: Iterable[str]) -> Frequen
         match = " AND ".join(_phrases(term))
         sql = "SELECT count(*) FROM search WHERE search MATCH ?"
         holding[term] = connection.execute(sql, [match]).fetchone()[0] if match else 0
-    return Frequencies(papers, holding)
+    return Frequencies(papers, holding, glosses.glossing(connection, filter(is_dense, holding)))
 
 
 def _phrases(term: str) -> list[str]:

@@ -1,7 +1,9 @@
 """Learns from summaries which English a Korean term stands for: they write 확산 모델(Diffusion Model)."""
 
+import json
 import re
 import sqlite3
+from collections.abc import Collection, Iterable
 
 from storage.text import composed
 
@@ -49,3 +51,36 @@ def english_for(connection: sqlite3.Connection, korean: str) -> list[str]:
     ).fetchall()
     total = sum(papers for _, papers in rows)
     return [english for english, papers in rows if papers and papers >= _SHARE * total]
+
+
+def glossing(connection: sqlite3.Connection, words: Iterable[str]) -> dict[str, int]:
+    """How many papers gloss each of *words*, or the rarest of the parts of a compound; others are left out."""
+    known = {}
+    for word in words:
+        spans = {word[start:end] for start in range(len(word) - 1) for end in range(start + 2, len(word) + 1)}
+        counts = _counted(connection, spans)
+        parts = _parts(word, counts)
+        if parts:
+            known[word] = min(counts[part] for part in parts)
+    return known
+
+
+def _counted(connection: sqlite3.Connection, words: Iterable[str]) -> dict[str, int]:
+    rows = connection.execute(
+        "SELECT korean, sum(papers) FROM search_glosses WHERE korean IN (SELECT value FROM json_each(?))"
+        " GROUP BY korean HAVING sum(papers) > 0",
+        [json.dumps(list(words), ensure_ascii=False)],
+    )
+    return dict(rows.fetchall())
+
+
+def _parts(word: str, known: Collection[str]) -> tuple[str, ...]:
+    """The fewest *known* words that make up *word*; none where none do."""
+    # The best way to each place in the word.
+    best: dict[int, tuple[str, ...]] = {0: ()}
+    for start in range(len(word) - 1):
+        for end in range(start + 2, len(word) + 1) if start in best else ():
+            part = word[start:end]
+            if part in known and (end not in best or len(best[start]) + 1 < len(best[end])):
+                best[end] = (*best[start], part)
+    return best.get(len(word), ())

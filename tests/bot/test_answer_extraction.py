@@ -75,6 +75,16 @@ FILLERS = Digest(
 )
 
 
+# A name that many papers know, and a term that they give in English.
+SCENES = Digest(
+    day=date(2025, 1, 7),
+    entries=tuple(
+        entry(f"2501.{number:05}", f"Scene {number}", number, "NeRF를 가지치기(pruning)로 줄입니다.")
+        for number in range(100, 108)
+    ),
+)
+
+
 class StandingClock:
     def now(self):
         return datetime(2025, 5, 14, 3, tzinfo=UTC)
@@ -84,7 +94,7 @@ class StandingClock:
 async def answers(tmp_path):
     async with open_database(tmp_path / "paperboy.db") as database:
         papers = PaperRepository(database, PaperIndex())
-        for digest in (FILLERS, MONDAY, TUESDAY):
+        for digest in (FILLERS, SCENES, MONDAY, TUESDAY):
             await papers.save_digest(digest)
         retriever = Retriever(papers, PaperSearch(database), TermFrequencies(database), PopularPapers(database))
         yield Answers(retriever, StandingClock())
@@ -228,4 +238,17 @@ async def test_a_follow_up_with_a_topic_of_its_own_begins_anew(answers):
     "question", ["KiteNet-Pro의 성능은?", "KiteNat-XL 논문 설명해줘", "'KiteNet 9000 Beyond the Sky' 요약해줘"]
 )
 async def test_what_goes_on_past_a_known_name_names_something_else(answers, question):
+    assert (await answers.answer(question)).is_refused
+
+
+@pytest.mark.parametrize("question", ["너프", "너프가 뭐야?", "가지치기", "가지치기 논문 알려줘"])
+async def test_one_name_or_term_of_the_field_is_question_enough(answers, question):
+    answer = await answers.answer(question)
+
+    assert not answer.is_refused
+    assert "NeRF" in answer.text
+
+
+@pytest.mark.parametrize("question", ["카이트", "연", "시간"])
+async def test_a_word_that_papers_happen_to_have_is_not_question_enough(answers, question):
     assert (await answers.answer(question)).is_refused

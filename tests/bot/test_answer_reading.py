@@ -65,6 +65,9 @@ def test_the_first_week_of_a_month_is_the_one_with_its_first_thursday():
         "그 저자 집 주소가 어디야?",
         "B-STaR 저자들 나이와 연봉 알려줘",
         "what is Kaiming He's email",
+        "could you send it to my inbox?",
+        "첫 번째 저자 결혼했어?",
+        "그 교수 아내 이름이 뭐야",
     ],
 )
 def test_deeds_and_private_lives_are_refused_whatever_the_archive_holds(text):
@@ -82,6 +85,9 @@ def test_deeds_and_private_lives_are_refused_whatever_the_archive_holds(text):
         "Text-to-Image 모델을 빠르게 만들어 주는 방법은?",
         "사용자 나이를 추정하는 모델 논문",
         "Which papers generate video?",
+        "Draw an Audio: which modules does it have?",
+        "text summarization",
+        "play in open worlds",
     ],
 )
 def test_questions_about_papers_are_not_taken_for_requests(text):
