@@ -21,10 +21,12 @@ from bot.ingest import Ingest
 from bot.llm import LanguageModel
 from bot.sources.huggingface import HuggingFace
 from bot.summarizer import Summarizer
+from bot.summary_writer import SummaryWriter
 from storage.database import open_database
 from storage.jobs import JobRepository
 from storage.papers import PaperRepository
 from storage.search import PaperIndex
+from storage.usage import UsageRepository
 
 DAY = date(2026, 5, 15)
 PAPERS, SUMMARIES, CONCURRENCY = 100, 30, 4
@@ -89,13 +91,15 @@ async def main() -> None:
             index = PaperIndex()
             papers, jobs = PaperRepository(database, index), JobRepository(database, index)
             source = HuggingFace(http, clock)
-            ingest = Ingest(papers, jobs, source, Summarizer(model), clock, concurrency=CONCURRENCY)
+            ingest = Ingest(papers, jobs, source, clock)
+            usage = UsageRepository(database)
+            writer = SummaryWriter(papers, jobs, Summarizer(model), clock, usage, concurrency=CONCURRENCY)
             start = time.perf_counter()
             report = await ingest.fetch_day(DAY)
             fetched = time.perf_counter() - start
             await Summarizer(model).summarize((await papers.get("2605.00000")) or exit(1), "ko")  # connects
             start = time.perf_counter()
-            summaries = await ingest.summarize([f"2605.{n:05}" for n in range(SUMMARIES)])
+            summaries = await writer.summarize([f"2605.{n:05}" for n in range(SUMMARIES)])
             summarised = time.perf_counter() - start
     ideal = -(-SUMMARIES // CONCURRENCY) * MODEL_SECONDS
     even = SUMMARIES * MODEL_SECONDS / CONCURRENCY

@@ -9,6 +9,7 @@ from datetime import timedelta
 
 from bot.clock import Clock
 from bot.ingest import Ingest
+from bot.summary_writer import SummaryWriter
 from storage.jobs import JobRepository
 
 log = logging.getLogger(__name__)
@@ -21,13 +22,15 @@ class Feed:
     """The live source at work.
 
     Args:
-        ingest: Fetches, stores and summarises.
+        ingest: Fetches and stores.
+        writer: Summarises.
         jobs: Knows which days were read.
         clock: The one clock.
     """
 
-    def __init__(self, ingest: Ingest, jobs: JobRepository, clock: Clock) -> None:
+    def __init__(self, ingest: Ingest, writer: SummaryWriter, jobs: JobRepository, clock: Clock) -> None:
         self._ingest = ingest
+        self._writer = writer
         self._jobs = jobs
         self._clock = clock
 
@@ -49,7 +52,7 @@ class Feed:
         written = 0
         fetched = await self._jobs.fetches((now - SUMMARISED_DAYS).date())
         for day in sorted((fetch.day for fetch in fetched.values() if fetch.is_final and fetch.papers), reverse=True):
-            written += (await self._ingest.summarize_day(day)).written
+            written += (await self._writer.summarize_day(day)).written
         return bool(reports or written)
 
     async def _run(self, on_news: Callable[[], None]) -> None:

@@ -134,13 +134,19 @@ class HttpClient:
             await self._session.close()
             self._session = None
 
-    async def get_json(self, path: str, params: Mapping[str, str] | None = None) -> object:
-        """The parsed JSON at *path*.
+    async def get_json(
+        self,
+        path: str,
+        params: Mapping[str, str] | None = None,
+        *,
+        on_failure: Callable[[HttpError], None] | None = None,
+    ) -> object:
+        """The parsed JSON at *path*; *on_failure* is told of each try that failed.
 
         Raises:
             HttpError: No usable answer after every try.
         """
-        return await self._get(path, params, JSON_TYPES, json.loads)
+        return await self._get(path, params, JSON_TYPES, json.loads, on_failure)
 
     async def get_text(
         self, path: str, params: Mapping[str, str] | None = None, *, content_types: tuple[str, ...] = ("text/plain",)
@@ -153,12 +159,19 @@ class HttpClient:
         return await self._get(path, params, content_types, lambda body: body.decode("utf-8", "replace"))
 
     async def _get(
-        self, path: str, params: Mapping[str, str] | None, types: tuple[str, ...], parse: Callable[[bytes], T]
+        self,
+        path: str,
+        params: Mapping[str, str] | None,
+        types: tuple[str, ...],
+        parse: Callable[[bytes], T],
+        on_failure: Callable[[HttpError], None] | None = None,
     ) -> T:
         for attempt in range(1, self._manners.attempts + 1):
             try:
                 return await self._try(path, params, types, parse)
             except HttpError as error:
+                if on_failure is not None:
+                    on_failure(error)
                 if not error.is_passing or attempt == self._manners.attempts:
                     raise
                 wait = error.wait_seconds

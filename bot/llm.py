@@ -1,23 +1,27 @@
 """Talks to a language model behind any OpenAI-compatible endpoint: the only room that knows openai."""
 
 import asyncio
+import importlib
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from types import TracebackType
-from typing import Any, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from bot.budget import estimate_tokens
 from bot.clock import Clock
+from bot.dialects import Dialect
 from bot.errors import UpstreamError
-from bot.model_replies import ThoughtFilter, find_object, without_thoughts
+from bot.model_replies import Completion, Piece, ThoughtFilter, Usage, find_object, without_thoughts
+
+if TYPE_CHECKING:
+    from openai import AsyncOpenAI
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 SERVICE = "model"
 _KEYLESS = "none"  # the SDK refuses an empty key, and a server without keys ignores this one
-_FORMATS = ("json_schema", "json_object", None)  # from the strictest to none; many servers know only the later ones
 _PASSING_STATUSES = frozenset({408, 409, 425, 429, 500, 502, 503, 504, 529})
 _LONGEST_WAIT_SECONDS = 60.0
 
@@ -41,10 +45,6 @@ class ModelError(UpstreamError):
         self.wait_seconds = wait_seconds
 
 
-class ModelReplyError(ModelError):
-    """The model answered, but not with what was asked for."""
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
     """One turn of a conversation.
@@ -57,66 +57,23 @@ class Message:
     text: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Usage:
-    """Tokens, as the server counted them, else as estimated."""
+class ModelReplyError(ModelError):
+    """The model answered, but not with what was asked for.
 
-    prompt_tokens: int = 0
-    completion_tokens: int = 0
-
-    @property
-    def total(self) -> int:
-        """Both together."""
-        return self.prompt_tokens + self.completion_tokens
-
-    def __add__(self, other: "Usage") -> "Usage":
-        return Usage(
-            prompt_tokens=self.prompt_tokens + other.prompt_tokens,
-            completion_tokens=self.completion_tokens + other.completion_tokens,
-        )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Completion:
-    """A whole answer.
-
-    Attributes:
-        text: Without thoughts, never empty.
-        is_cut: It reached `max_tokens` before its end.
+    Args:
+        reason: What came instead, for the log.
+        usage: What the answer cost all the same, where that is known.
     """
 
-    text: str
-    usage: Usage
-    is_cut: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Piece:
-    """The next part of a streamed answer.
-
-    Attributes:
-        text: May be empty.
-        usage: Only with the last piece.
-    """
-
-    text: str = ""
-    usage: Usage | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class _Dialect:
-    """What this server and model turned out to accept."""
-
-    formats_left: tuple[str | None, ...] = _FORMATS
-    tokens_key: str = "max_tokens"
-    has_temperature: bool = True
-    has_stream_options: bool = True
+    def __init__(self, reason: str, usage: Usage | None = None) -> None:
+        super().__init__(reason)
+        self.usage = usage or Usage()
 
 
 class LanguageModel:
-    """One configured model; open it with `async with`.
+    """One configured model; close it by `async with`.
 
-    Importing the SDK takes about 0.4 s and 35 MiB: construct this only where a model is configured.
+    The SDK takes about 0.4 s and 35 MiB to import, so that it is not imported before the first question.
 
     Args:
         name: The model's name at the server.
@@ -138,18 +95,17 @@ class LanguageModel:
         attempts: int = 3,
         temperature: float = 0.2,
     ) -> None:
-        import openai
-
         self.name = name
         self._clock = clock
+        self._base_url = base_url or None
+        self._api_key = api_key or _KEYLESS
         self._timeout_seconds = timeout_seconds
         self._attempts = attempts
         self._temperature = temperature
-        self._dialect = _Dialect()
-        self._failures: tuple[type[Exception], ...] = (openai.OpenAIError, TimeoutError, ValueError)
-        self._client = openai.AsyncOpenAI(
-            api_key=api_key or _KEYLESS, base_url=base_url or None, timeout=timeout_seconds, max_retries=0
-        )
+        self._dialect = Dialect()
+        self._failures: tuple[type[Exception], ...] = (TimeoutError, ValueError)
+        self._client: AsyncOpenAI | None = None
+        self._connecting = asyncio.Lock()
 
     async def __aenter__(self) -> Self:
         return self
@@ -157,7 +113,8 @@ class LanguageModel:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        await self._client.close()
+        if self._client is not None:
+            await self._client.close()
 
     async def complete(self, messages: Sequence[Message], *, max_tokens: int) -> Completion:
         """The model's answer to *messages*.
@@ -179,7 +136,8 @@ class LanguageModel:
         completion = await self._complete(messages, max_tokens, schema)
         found = find_object(completion.text)
         if found is None:
-            raise ModelReplyError("cut before its JSON ended" if completion.is_cut else "no JSON object in the answer")
+            reason = "cut before its JSON ended" if completion.is_cut else "no JSON object in the answer"
+            raise ModelReplyError(reason, completion.usage)
         return found, completion
 
     async def stream(self, messages: Sequence[Message], *, max_tokens: int) -> AsyncIterator[Piece]:
@@ -188,7 +146,7 @@ class LanguageModel:
         Raises:
             ModelError: Nothing came after every try, or the stream broke off after some pieces.
         """
-        chunks = await self._patiently(lambda: self._ask(messages, max_tokens, None, stream=True))
+        chunks = await self._patiently(lambda client: self._ask(client, messages, max_tokens, None, stream=True))
         thoughts, written, usage = ThoughtFilter(), 0, None
         try:
             while True:
@@ -210,26 +168,38 @@ class LanguageModel:
             written += len(rest)
             yield Piece(text=rest)
         if not written:
-            raise ModelReplyError("an empty answer")
+            raise ModelReplyError("an empty answer", _usage(usage, messages, ""))
         yield Piece(usage=_usage(usage, messages, " " * written))
 
     async def _complete(
         self, messages: Sequence[Message], max_tokens: int, schema: Mapping[str, object] | None
     ) -> Completion:
-        reply = await self._patiently(lambda: self._ask(messages, max_tokens, schema, stream=False))
+        reply = await self._patiently(lambda client: self._ask(client, messages, max_tokens, schema, stream=False))
         choice = next(iter(getattr(reply, "choices", None) or []), None)
         content = getattr(getattr(choice, "message", None), "content", None)
         text = without_thoughts(content) if isinstance(content, str) else ""
         is_cut = getattr(choice, "finish_reason", None) == "length"
+        usage = _usage(getattr(reply, "usage", None), messages, text)
         if not text:
-            raise ModelReplyError("cut before its answer began" if is_cut else "an empty answer")
-        return Completion(text=text, usage=_usage(getattr(reply, "usage", None), messages, text), is_cut=is_cut)
+            raise ModelReplyError("cut before its answer began" if is_cut else "an empty answer", usage)
+        return Completion(text=text, usage=usage, is_cut=is_cut)
 
-    async def _patiently(self, ask: Callable[[], Awaitable[T]]) -> T:
+    async def _connected(self) -> "AsyncOpenAI":
+        async with self._connecting:
+            if self._client is None:
+                openai = await asyncio.to_thread(importlib.import_module, "openai")
+                self._failures = (openai.OpenAIError, *self._failures)
+                self._client = openai.AsyncOpenAI(
+                    api_key=self._api_key, base_url=self._base_url, timeout=self._timeout_seconds, max_retries=0
+                )
+        return self._client
+
+    async def _patiently(self, ask: "Callable[[AsyncOpenAI], Awaitable[T]]") -> T:
+        client = await self._connected()
         for attempt in range(1, self._attempts + 1):
             try:
                 async with asyncio.timeout(self._timeout_seconds):
-                    return await ask()
+                    return await ask(client)
             except self._failures as error:
                 failure = self._translated(error)
                 wait = 2.0 ** (attempt - 1) if failure.wait_seconds is None else failure.wait_seconds
@@ -240,19 +210,25 @@ class LanguageModel:
         raise AssertionError("the last try returns or raises")
 
     async def _ask(
-        self, messages: Sequence[Message], max_tokens: int, schema: Mapping[str, object] | None, *, stream: bool
+        self,
+        client: "AsyncOpenAI",
+        messages: Sequence[Message],
+        max_tokens: int,
+        schema: Mapping[str, object] | None,
+        *,
+        stream: bool,
     ) -> Any:
         """Ask once in the known dialect; where the server objects to a part of it, learn and ask again without."""
         dialect = self._dialect
         while True:
             try:
-                reply = await self._client.chat.completions.create(
+                reply = await client.chat.completions.create(
                     model=self.name,
                     messages=[{"role": message.role, "content": message.text} for message in messages],  # type: ignore[misc]
-                    **_options(dialect, self._temperature, max_tokens, schema, stream=stream),
+                    **dialect.options(self._temperature, max_tokens, schema, stream=stream),
                 )
             except self._failures as error:
-                adapted = _adapted(dialect, error, has_format=schema is not None, is_stream=stream)
+                adapted = dialect.adapted(error, has_format=schema is not None, is_stream=stream)
                 if adapted is None:
                     raise
                 dialect = adapted
@@ -274,38 +250,6 @@ class LanguageModel:
             is_passing=is_passing,
             wait_seconds=float(wait) if wait.isascii() and wait.isdigit() else None,
         )
-
-
-def _options(
-    dialect: _Dialect, temperature: float, max_tokens: int, schema: Mapping[str, object] | None, *, stream: bool
-) -> dict[str, Any]:
-    options: dict[str, Any] = {dialect.tokens_key: max_tokens, "stream": stream}
-    if dialect.has_temperature:
-        options["temperature"] = temperature
-    if stream and dialect.has_stream_options:
-        options["stream_options"] = {"include_usage": True}
-    kind = dialect.formats_left[0]
-    if schema is not None and kind == "json_schema":
-        options["response_format"] = {"type": kind, "json_schema": {"name": "reply", "schema": schema, "strict": True}}
-    elif schema is not None and kind:
-        options["response_format"] = {"type": kind}
-    return options
-
-
-def _adapted(dialect: _Dialect, error: Exception, *, has_format: bool, is_stream: bool) -> _Dialect | None:
-    """A plainer dialect, where *error* objects to what a plainer one leaves out; else None."""
-    if getattr(error, "status_code", None) not in (400, 422, 501):
-        return None
-    objection = str(error)
-    if "max_completion_tokens" in objection and dialect.tokens_key == "max_tokens":
-        return replace(dialect, tokens_key="max_completion_tokens")
-    if "temperature" in objection and dialect.has_temperature:
-        return replace(dialect, has_temperature=False)
-    if is_stream and "stream_options" in objection and dialect.has_stream_options:
-        return replace(dialect, has_stream_options=False)
-    if has_format and len(dialect.formats_left) > 1:
-        return replace(dialect, formats_left=dialect.formats_left[1:])
-    return None
 
 
 def _usage(reported: object, messages: Sequence[Message], text: str) -> Usage:

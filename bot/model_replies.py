@@ -1,7 +1,8 @@
-"""What models wrap around an answer, taken off: thoughts, code fences, prose around JSON."""
+"""What models reply: the answer, its cost, and what they wrap around it, taken off: thoughts, code fences, prose."""
 
 import json
 import re
+from dataclasses import dataclass
 
 _OPEN, _CLOSE = "<think>", "</think>"
 _THOUGHT = re.compile(r"<(think|thinking|reasoning)>.*?(?:</\1>|\Z)", re.DOTALL | re.IGNORECASE)
@@ -9,6 +10,52 @@ _THOUGHT = re.compile(r"<(think|thinking|reasoning)>.*?(?:</\1>|\Z)", re.DOTALL 
 _REST_OF_THOUGHT = re.compile(r"\A.*</(?:think|thinking|reasoning)>", re.DOTALL | re.IGNORECASE)
 _FENCED = re.compile(r"```[\w-]*[ \t]*\n?(.*?)(?:```|\Z)", re.DOTALL)
 _OBJECT_STARTS = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Usage:
+    """Tokens, as the server counted them, else as estimated."""
+
+    prompt_tokens: int = 0
+    completion_tokens: int = 0
+
+    @property
+    def total(self) -> int:
+        """Both together."""
+        return self.prompt_tokens + self.completion_tokens
+
+    def __add__(self, other: "Usage") -> "Usage":
+        return Usage(
+            prompt_tokens=self.prompt_tokens + other.prompt_tokens,
+            completion_tokens=self.completion_tokens + other.completion_tokens,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Completion:
+    """A whole answer.
+
+    Attributes:
+        text: Without thoughts, never empty.
+        is_cut: It reached `max_tokens` before its end.
+    """
+
+    text: str
+    usage: Usage
+    is_cut: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Piece:
+    """The next part of a streamed answer.
+
+    Attributes:
+        text: May be empty.
+        usage: Only with the last piece.
+    """
+
+    text: str = ""
+    usage: Usage | None = None
 
 
 def without_thoughts(reply: str) -> str:

@@ -23,6 +23,7 @@ from bot.lookup import Lookup
 from bot.settings import Settings
 from bot.sources import arxiv, huggingface
 from bot.summarizer import Summarizer
+from bot.summary_writer import SummaryWriter
 from bot.suspicion import Reports, judge_summaries
 from storage.database import Database, open_database
 from storage.deliveries import DeliveryRepository
@@ -62,6 +63,7 @@ class Services:
     answers: Answers
     lists: Lists
     ingest: Ingest
+    writer: SummaryWriter
     feed: Feed
     reports: Reports
     reported: ReportRepository
@@ -109,13 +111,15 @@ async def open_services(
         source = huggingface.HuggingFace(huggingface_http, clock)
         discovery = Discovery(papers, jobs, (source, arxiv.Arxiv(arxiv_http)), clock) if live else None
         lists = LiveLists(papers, jobs, clock) if live else StoredLists(papers)
-        ingest = Ingest(
+        ingest = Ingest(papers, jobs, source, clock)
+        writer = SummaryWriter(
             papers,
             jobs,
-            source,
             Summarizer(model),
             clock,
+            usage,
             subscriptions=subscriptions,
+            texts=source if settings.summary_source == "full_text" else None,
             language=settings.language,
             concurrency=settings.summary_concurrency,
             daily_tokens=settings.summary_tokens_per_day,
@@ -137,7 +141,8 @@ async def open_services(
             steering=Steering(papers, subscriptions, deliveries, lists),
             lists=lists,
             ingest=ingest,
-            feed=Feed(ingest, jobs, clock),
+            writer=writer,
+            feed=Feed(ingest, writer, jobs, clock),
             usage=usage,
             reported=reported,
             reports=Reports(reported, clock, _secret(settings)),

@@ -57,6 +57,10 @@ class Settings(BaseSettings):
     arxiv_url: str = Field(
         default="https://export.arxiv.org", description="Where papers are read that Hugging Face does not know."
     )
+    summary_source: Literal["abstract", "full_text"] = Field(
+        default="abstract",
+        description="What the model reads of a paper: `abstract`, or `full_text` (the abstract where there is none).",
+    )
     summary_concurrency: int = Field(default=2, ge=1, le=16, description="Summaries that the model writes at once.")
     summary_tokens_per_day: int = Field(
         default=1_000_000, ge=0, description="Tokens a day that the model may spend on summaries."

@@ -1,11 +1,14 @@
 """Summarises a paper truthfully: the model's words where they stand the checks, else the abstract's own."""
 
+import hashlib
 import logging
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bot.budget import cut_to_tokens
-from bot.llm import Completion, LanguageModel, Message, ModelError, ModelReplyError, Usage
+from bot.llm import LanguageModel, Message, ModelError, ModelReplyError
+from bot.model_replies import Completion, Usage
 from bot.prompts import SUMMARY_SCHEMA, SUMMARY_VERSION, summary_prompt
 from bot.sentences import first_sentences, without_latex
 from bot.summary_checks import Fault, faults_in
@@ -15,6 +18,7 @@ log = logging.getLogger(__name__)
 
 SHORTEST_SOURCE = 120  # characters; below it there is nothing to summarise, and a model would invent
 SOURCE_TOKENS = 6000  # a full text is cut to this, so that a small window does not lose the rules in silence
+SOURCE_CHARACTERS = 60_000  # of a full text; what comes after would be cut anyway, and costs time to clean
 ANSWER_TOKENS = 1500
 _TRIES = 2
 _HEADINGS = {
@@ -22,6 +26,7 @@ _HEADINGS = {
     "technical_details": "Technical Details",
     "performance_highlights": "Performance Highlights",
 }
+_PICTURE = re.compile(r"!\[[^\]]*\]\([^)]*\)|<img[^>]*>", re.IGNORECASE)
 _EXTRA_LIMIT = 3
 _BODY_LIMIT = 2000
 
@@ -36,12 +41,14 @@ class Outcome:
             help) or "unusable" (the settings must change first); None where it is.
         faults: What the last refused answer was refused for.
         usage: Tokens of every try together.
+        source_hash: Of the text that the model read, empty where it read none.
     """
 
     summary: Summary | None
     reason: str | None = None
     faults: tuple[Fault, ...] = ()
     usage: Usage = field(default_factory=Usage)
+    source_hash: str = ""
 
 
 class Summarizer:
@@ -70,12 +77,15 @@ class Summarizer:
             others: Summaries of other papers in that language, which it must not repeat.
             full_text: The paper as Markdown, where more than the abstract is wanted.
         """
-        text = without_latex(full_text or paper.abstract or "")
+        whole, abstract = _readable(full_text or ""), _readable(paper.abstract or "")
+        # What is shorter than the abstract is no text of the paper.
+        is_whole = len(whole) > max(len(abstract), SHORTEST_SOURCE)
+        text = whole if is_whole else abstract
         if len(text) < SHORTEST_SOURCE:
             return Outcome(summary=abstract_summary(paper), reason="no_source")
         if self._model is None:
             return Outcome(summary=abstract_summary(paper), reason="no_model")
-        text = cut_to_tokens(text, SOURCE_TOKENS)
+        source_hash = hashlib.blake2b(f"{paper.title}\n{text}".encode(), digest_size=12).hexdigest()
         faults: tuple[Fault, ...] = ()
         usage = Usage()
         for _ in range(_TRIES):
@@ -83,12 +93,14 @@ class Summarizer:
                 answer, completion = await self._ask(self._model, paper.title, text, language, faults)
             except ModelReplyError as error:
                 log.info("%s in %s: %s", paper.arxiv_id, language, error.reason)
-                faults = (Fault(kind="json"),)
+                faults, usage = (Fault(kind="json"),), usage + error.usage
                 continue
             except ModelError as error:
                 log.warning("%s in %s: %s", paper.arxiv_id, language, error)
                 reason = "unavailable" if error.is_passing else "unusable"
-                return Outcome(summary=abstract_summary(paper), reason=reason, faults=faults, usage=usage)
+                return Outcome(
+                    summary=abstract_summary(paper), reason=reason, faults=faults, usage=usage, source_hash=source_hash
+                )
             usage = usage + completion.usage
             sections = read_sections(answer)
             faults = _faults(sections, paper, text, language, others)
@@ -98,12 +110,14 @@ class Summarizer:
                     sections=sections,
                     source="model",
                     model=self._model.name,
-                    basis="full_text" if full_text else "abstract",
+                    basis="full_text" if is_whole else "abstract",
                     prompt_version=SUMMARY_VERSION,
                 )
-                return Outcome(summary=summary, usage=usage)
+                return Outcome(summary=summary, usage=usage, source_hash=source_hash)
             log.info("%s in %s: refused for %s", paper.arxiv_id, language, ", ".join(fault.kind for fault in faults))
-        return Outcome(summary=abstract_summary(paper), reason="refused", faults=faults, usage=usage)
+        return Outcome(
+            summary=abstract_summary(paper), reason="refused", faults=faults, usage=usage, source_hash=source_hash
+        )
 
     async def _ask(
         self, model: LanguageModel, title: str, text: str, language: str, faults: Sequence[Fault]
@@ -135,6 +149,11 @@ def read_sections(answer: Mapping[str, object]) -> tuple[Section, ...]:
     items = [item for item in extra if isinstance(item, dict)] if isinstance(extra, list) else []
     named = [(_body(item.get("heading"))[:80], _body(item.get("body"))) for item in items[:_EXTRA_LIMIT]]
     return (*sections, *(Section(heading=heading, body=body) for heading, body in named if heading and body))
+
+
+def _readable(source: str) -> str:
+    """The beginning of a *source* as the model reads it; pictures say nothing to it."""
+    return cut_to_tokens(without_latex(_PICTURE.sub("", source[:SOURCE_CHARACTERS])), SOURCE_TOKENS)
 
 
 def _body(value: object) -> str:

@@ -125,13 +125,6 @@ class JobRepository:
             if arxiv_id in jobs
         ]
 
-    async def tokens_since(self, instant: datetime) -> int:
-        """Tokens of the summaries that were finished since *instant*."""
-        row = await self._database.fetch_one(
-            "SELECT coalesce(sum(tokens), 0) AS tokens FROM summary_jobs WHERE finished_at >= ?", [instant.isoformat()]
-        )
-        return int(row["tokens"]) if row else 0
-
     async def postpone_summary(self, job: SummaryJob, reason: str, until: datetime) -> None:
         """Try a job again later; after five attempts it has failed."""
         async with self._database.transaction() as transaction:

@@ -10,8 +10,8 @@ from rich.markup import escape
 from bot.cli.session import errors, output, progress_bar, with_services
 from bot.errors import UpstreamError
 from bot.i18n import translator
-from bot.ingest import SummaryReport
 from bot.services import Services
+from bot.summary_writer import SummaryReport
 
 OnProgress = Callable[[int, int], None]
 
@@ -63,9 +63,9 @@ def summarize(
         with progress_bar("summarize") as on_progress:
             if days:
                 await services.lookup.digest(days[0])
-                return await services.ingest.summarize_day(days[0], languages, again=again, on_progress=on_progress)
+                return await services.writer.summarize_day(days[0], languages, again=again, on_progress=on_progress)
             found = await services.lookup.find(paper)
-            return await services.ingest.summarize([found.arxiv_id], languages, again=again)
+            return await services.writer.summarize([found.arxiv_id], languages, again=again)
 
     report = with_services(work)
     if report is None:
@@ -89,7 +89,7 @@ async def _fetch_day(services: Services, day: date, *, summaries: bool) -> bool:
     if not report.is_final:
         line += "; the list is still open, fetch it again after it closed"
     if summaries and services.settings.openai_model is not None and report.papers:
-        line += f"; {_summary_line(await services.ingest.summarize_day(day))}"
+        line += f"; {_summary_line(await services.writer.summarize_day(day))}"
     output.print(line)
     return True
 

@@ -1,12 +1,13 @@
 """Hugging Face daily papers: the list of a day, one paper, a search, a paper's text."""
 
+from dataclasses import replace
 from datetime import date
 from urllib.parse import quote
 
 from bot.clock import Clock
 from bot.errors import UpstreamError
 from bot.http import HttpClient, HttpError
-from bot.sources.replies import DayList, read_day, read_paper
+from bot.sources.replies import DayList, Problem, read_day, read_paper
 from storage.models import Paper
 
 SERVICE = "Hugging Face"
@@ -34,16 +35,23 @@ class HuggingFace:
             UpstreamError: A page could not be read: a day is given whole or not at all.
         """
         items: list[object] = []
+        problems: list[Problem] = []
         for page in range(PAGE_LIMIT):
             # Without the date come the newest submissions of several days.
             params = {"date": day.isoformat(), "p": str(page), "limit": str(PAGE_SIZE)}
-            found = await self._http.get_json("/api/daily_papers", params)
+
+            def note(failure: HttpError, page: int = page) -> None:
+                told = {"day": day.isoformat(), "page": page + 1, "reason": failure.reason.partition(": ")[2]}
+                problems.append(Problem(message_id="source.tried_again", arguments=told))
+
+            found = await self._http.get_json("/api/daily_papers", params, on_failure=note)
             if not isinstance(found, list):
                 raise UpstreamError(SERVICE, f"page {page} of {day} is no list")
             if not found:
                 break
             items += found
-        return read_day(day, items, self._clock.now())
+        read = read_day(day, items, self._clock.now())
+        return replace(read, problems=(*problems, *read.problems))
 
     async def find_paper(self, arxiv_id: str) -> Paper | None:
         """One paper, None where Hugging Face does not know it.

@@ -36,7 +36,7 @@ class DayList:
 
     Attributes:
         papers: Top-voted first, unknown votes last, ties by identifier; each once.
-        problems: What could not be used, one by one.
+        problems: Tries that failed, then what could not be used, one by one.
     """
 
     day: date

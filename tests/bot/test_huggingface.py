@@ -264,7 +264,15 @@ async def test_sixty_papers_come_through_every_fault(serve, passing_clock):
 
     assert [paper.arxiv_id for paper in found.papers] == [f"2605.{n:05}" for n in range(1, 61)]
     assert {paper.upvotes for paper in found.papers} == {3}
-    assert [problem.message_id for problem in found.problems] == ["source.repeated", "source.no_identifier"]
+    told = [problem.arguments["reason"] for problem in found.problems[:5]]
+    assert [problem.message_id for problem in found.problems] == [
+        *["source.tried_again"] * 5,
+        "source.repeated",
+        "source.no_identifier",
+    ]
+    for reason, word in zip(told, ("429", "500", "text/html", "ClientPayloadError", "Timeout"), strict=True):
+        assert word in reason
+    assert [problem.arguments["page"] for problem in found.problems[:5]] == [1, 1, 1, 2, 2]
     assert len(seen) == 7
     assert (seen[1] - seen[0]).total_seconds() >= 56
 

@@ -15,12 +15,14 @@ from bot.llm import LanguageModel
 from bot.prompts import SUMMARY_VERSION
 from bot.sources.huggingface import HuggingFace
 from bot.summarizer import Summarizer
+from bot.summary_writer import SummaryWriter
 from storage.database import open_database
 from storage.jobs import Fetch, JobRepository
 from storage.models import Digest, DigestEntry, Section
 from storage.papers import PaperRepository
 from storage.search import PaperIndex, PaperSearch
 from storage.subscriptions import SubscriptionRepository
+from storage.usage import UsageRepository
 
 DAY = date(2026, 5, 15)  # a Friday; its list closes at 02:00 UTC on the 16th
 
@@ -53,12 +55,20 @@ class World:
 
     def __init__(self):
         self.lists = {}
+        self.texts = {}
         self.asked_days = []
         self.asked_papers = []
+        self.sources = []
+        self.prose = False
         self.under_way = self.most_under_way = 0
         self.model_status = 200
 
     async def source(self, request):
+        if request.path.endswith(".md"):
+            text = self.texts.get(request.path)
+            if isinstance(text, str):
+                return web.Response(text=text, content_type="text/markdown")
+            return web.json_response({"error": "no"}, status=text or 404)
         self.asked_days.append(request.query["date"])
         answer = self.lists.get(request.query["date"], [])
         if isinstance(answer, int):
@@ -70,13 +80,15 @@ class World:
         title = re.search(r"<title>(.*?)</title>", asked)[1]
         number = int(re.search(r"On (\d+) retrieval", asked)[1]) - 100
         self.asked_papers.append(number)
+        self.sources.append(asked)
         self.under_way += 1
         self.most_under_way = max(self.most_under_way, self.under_way)
         await asyncio.sleep(0)
         self.under_way -= 1
         if self.model_status != 200:
             return web.json_response({"error": {"message": "no"}}, status=self.model_status)
-        message = {"role": "assistant", "content": summary_of(title, number, english="Write in English" in rules)}
+        content = "Here is a summary." if self.prose else summary_of(title, number, english="Write in English" in rules)
+        message = {"role": "assistant", "content": content}
         usage = {"prompt_tokens": 90, "completion_tokens": 10}
         return web.json_response({"choices": [{"message": message, "finish_reason": "stop"}], "usage": usage})
 
@@ -92,7 +104,7 @@ async def start(serve, passing_clock, tmp_path, world):
     source_url, model_url = await serve(world.source), await serve(world.model)
     async with AsyncExitStack() as stack:
 
-        async def start(*, model=True, **settings):
+        async def start(*, model=True, full_text=False, **settings):
             database = await stack.enter_async_context(open_database(tmp_path / "paperboy.db"))
             http = HttpClient("Hugging Face", source_url, clock=passing_clock, manners=Manners(read_seconds=0.3))
             await stack.enter_async_context(http)
@@ -102,17 +114,20 @@ async def start(serve, passing_clock, tmp_path, world):
             papers, jobs = PaperRepository(database, PaperIndex()), JobRepository(database, PaperIndex())
             source = HuggingFace(http, passing_clock)
             subscriptions = SubscriptionRepository(database)
-            ingest = Ingest(
-                papers, jobs, source, Summarizer(llm), passing_clock, subscriptions=subscriptions, **settings
+            usage = UsageRepository(database)
+            ingest = Ingest(papers, jobs, source, passing_clock)
+            summarizer, texts = Summarizer(llm), source if full_text else None
+            writer = SummaryWriter(
+                papers, jobs, summarizer, passing_clock, usage, subscriptions=subscriptions, texts=texts, **settings
             )
-            return ingest, papers, jobs, database
+            return ingest, writer, papers, jobs, database
 
         yield start
 
 
 async def test_a_day_is_fetched_stored_and_shown_by_its_abstracts(start, world):
     world.lists["2026-05-15"] = [item(1), item(3, githubRepo="https://github.com/a/b"), item(2), {"paper": {}}, item(3)]
-    ingest, papers, _, database = await start(model=False)
+    ingest, _, papers, _, database = await start(model=False)
     report = await ingest.fetch_day(DAY)
 
     assert (report.papers, report.added, report.is_final) == (3, 3, True)
@@ -128,7 +143,7 @@ async def test_a_day_is_fetched_stored_and_shown_by_its_abstracts(start, world):
 
 async def test_fetching_again_changes_votes_and_nothing_else(start, world, passing_clock):
     world.lists["2026-05-15"] = [item(1, upvotes=5), item(2, upvotes=4)]
-    ingest, papers, _, database = await start(model=False)
+    ingest, _, papers, _, database = await start(model=False)
     await ingest.fetch_day(DAY)
     before = await papers.get("2605.00001")
     passing_clock.time += timedelta(days=1)
@@ -143,7 +158,7 @@ async def test_fetching_again_changes_votes_and_nothing_else(start, world, passi
 
 
 async def test_an_empty_day_is_stored_as_empty(start):
-    ingest, papers, jobs, _ = await start(model=False)
+    ingest, _, papers, jobs, _ = await start(model=False)
     report = await ingest.fetch_day(date(2026, 5, 9))
 
     assert (report.papers, report.problems) == (0, ())
@@ -153,7 +168,7 @@ async def test_an_empty_day_is_stored_as_empty(start):
 
 async def test_a_day_that_cannot_be_read_leaves_nothing(start, world):
     world.lists["2026-05-15"] = 500
-    ingest, papers, jobs, _ = await start(model=False)
+    ingest, _, papers, jobs, _ = await start(model=False)
     with pytest.raises(HttpError):
         await ingest.fetch_day(DAY)
 
@@ -163,7 +178,7 @@ async def test_a_day_that_cannot_be_read_leaves_nothing(start, world):
 
 async def test_an_open_day_is_read_as_provisional_and_never_undoes_a_final_one(start, world, passing_clock):
     world.lists["2026-05-15"] = [item(1)]
-    ingest, _, jobs, _ = await start(model=False)
+    ingest, _, _, jobs, _ = await start(model=False)
     passing_clock.time = datetime(2026, 5, 15, 20, tzinfo=UTC)
 
     assert not (await ingest.fetch_day(DAY)).is_final
@@ -178,12 +193,12 @@ async def test_an_open_day_is_read_as_provisional_and_never_undoes_a_final_one(s
 
 async def test_what_a_digest_file_already_says_is_not_written_again(start, world):
     world.lists["2026-05-15"] = [item(1), item(2)]
-    ingest, papers, *_ = await start()
+    ingest, writer, papers, *_ = await start()
     sections = (Section(heading="What's New", body="파일에 있던 요약입니다."),)
     entry = DigestEntry(arxiv_id="2605.00001", title="T", sections=sections)
     await papers.save_digest(Digest(day=date(2026, 5, 14), entries=(entry,)))
     await ingest.fetch_day(DAY)
-    await ingest.summarize_day(DAY)
+    await writer.summarize_day(DAY)
 
     assert world.asked_papers == [2]
     for day in (date(2026, 5, 14), DAY):
@@ -193,10 +208,10 @@ async def test_what_a_digest_file_already_says_is_not_written_again(start, world
 
 async def test_papers_are_summarised_once_the_top_voted_first(start, world, passing_clock):
     world.lists["2026-05-15"] = [item(number) for number in range(1, 9)]
-    ingest, papers, *_ = await start(concurrency=1)
+    ingest, writer, papers, *_ = await start(concurrency=1)
     await ingest.fetch_day(DAY)
-    first = await ingest.summarize_day(DAY)
-    second = await ingest.summarize_day(DAY)
+    first = await writer.summarize_day(DAY)
+    second = await writer.summarize_day(DAY)
 
     assert world.asked_papers == [8, 7, 6, 5, 4, 3, 2, 1]
     assert (first.written, first.tokens, second.written) == (8, 800, 0)
@@ -219,13 +234,13 @@ async def subscribe(database, channel_id, language, *, paused=None):
 
 async def test_papers_are_summarised_in_every_language_that_is_served_and_each_reader_gets_his(start, world):
     world.lists["2026-05-15"] = [item(number) for number in range(1, 4)]
-    ingest, papers, _, database = await start()
-    assert await ingest.languages() == ("ko",)
+    ingest, writer, papers, _, database = await start()
+    assert await writer.languages() == ("ko",)
     await subscribe(database, 1, "en", paused="by request")
-    assert await ingest.languages() == ("ko",)
+    assert await writer.languages() == ("ko",)
     await subscribe(database, 2, "en")
     await ingest.fetch_day(DAY)
-    report = await ingest.summarize_day(DAY)
+    report = await writer.summarize_day(DAY)
 
     assert report.written == 6
     assert sorted(world.asked_papers) == [1, 1, 2, 2, 3, 3]
@@ -233,14 +248,14 @@ async def test_papers_are_summarised_in_every_language_that_is_served_and_each_r
         assert {language: entry.summary(language).source for language in ("ko", "en")} == {"ko": "model", "en": "model"}
         assert entry.summary("en").text.startswith("Tidenet")
         assert "토큰" in entry.summary("ko").text
-    assert (await ingest.summarize_day(DAY)).written == 0
+    assert (await writer.summarize_day(DAY)).written == 0
 
 
 async def test_at_most_so_many_are_under_way_at_once(start, world):
     world.lists["2026-05-15"] = [item(number) for number in range(1, 25)]
-    ingest, *_ = await start(concurrency=4)
+    ingest, writer, *_ = await start(concurrency=4)
     await ingest.fetch_day(DAY)
-    report = await ingest.summarize_day(DAY)
+    report = await writer.summarize_day(DAY)
 
     assert report.written == 24
     assert 1 < world.most_under_way <= 4
@@ -249,19 +264,19 @@ async def test_at_most_so_many_are_under_way_at_once(start, world):
 @pytest.mark.parametrize("killed_after", [0, 1, 3, 5, 7])
 async def test_killed_and_started_again_each_paper_is_summarised_once(start, world, killed_after):
     world.lists["2026-05-15"] = [item(number) for number in range(1, 9)]
-    ingest, *_ = await start(concurrency=1)
+    ingest, writer, *_ = await start(concurrency=1)
     await ingest.fetch_day(DAY)
     done = asyncio.Event()
     task = asyncio.create_task(
-        ingest.summarize_day(DAY, on_progress=lambda count, _: done.set() if count >= killed_after else None)
+        writer.summarize_day(DAY, on_progress=lambda count, _: done.set() if count >= killed_after else None)
     )
     if killed_after:
         await done.wait()
     task.cancel()
     await asyncio.gather(task, return_exceptions=True)
-    again, _, _, database = await start(concurrency=1)
+    again, again_writer, _, _, database = await start(concurrency=1)
     await again.fetch_day(DAY)
-    await again.summarize_day(DAY)
+    await again_writer.summarize_day(DAY)
 
     versions = await database.fetch_all("SELECT count(*) AS n FROM summaries WHERE source = 'model' GROUP BY paper_id")
     assert [row["n"] for row in versions] == [1] * 8
@@ -271,9 +286,9 @@ async def test_killed_and_started_again_each_paper_is_summarised_once(start, wor
 async def test_a_model_that_is_away_is_asked_again_later_and_a_wrong_key_only_once(start, world, passing_clock):
     world.lists["2026-05-15"] = [item(number) for number in range(1, 6)]
     world.model_status = 401
-    ingest, papers, *_ = await start(concurrency=1)
+    ingest, writer, papers, *_ = await start(concurrency=1)
     await ingest.fetch_day(DAY)
-    refused = await ingest.summarize_day(DAY)
+    refused = await writer.summarize_day(DAY)
 
     assert len(world.asked_papers) == 1
     assert (refused.written, refused.postponed) == (0, 5)
@@ -281,16 +296,16 @@ async def test_a_model_that_is_away_is_asked_again_later_and_a_wrong_key_only_on
 
     world.model_status = 200
     passing_clock.time += timedelta(minutes=11)
-    assert (await ingest.summarize_day(DAY)).written == 5
+    assert (await writer.summarize_day(DAY)).written == 5
 
 
 async def test_a_daily_budget_of_tokens_is_kept_to_and_comes_back_at_midnight(start, world, passing_clock):
     world.lists["2026-05-15"] = [item(number) for number in range(1, 6)]
-    ingest, *_ = await start(concurrency=1, daily_tokens=250)
+    ingest, writer, *_ = await start(concurrency=1, daily_tokens=250)
     await ingest.fetch_day(DAY)
-    today = await ingest.summarize_day(DAY)
+    today = await writer.summarize_day(DAY)
     passing_clock.time += timedelta(days=1)
-    tomorrow = await ingest.summarize_day(DAY)
+    tomorrow = await writer.summarize_day(DAY)
 
     assert (today.written, today.postponed) == (3, 2)
     assert tomorrow.written == 2
@@ -298,26 +313,56 @@ async def test_a_daily_budget_of_tokens_is_kept_to_and_comes_back_at_midnight(st
 
 async def test_written_again_becomes_the_newest_version(start, world):
     world.lists["2026-05-15"] = [item(1)]
-    ingest, papers, *_ = await start()
+    ingest, writer, papers, *_ = await start()
     await ingest.fetch_day(DAY)
-    await ingest.summarize_day(DAY)
-    await ingest.summarize(["2605.00001"], again=True)
+    await writer.summarize_day(DAY)
+    await writer.summarize(["2605.00001"], again=True)
 
     assert world.asked_papers == [1, 1]
     assert (await papers.get("2605.00001")).summary("ko").version == 2
 
 
+async def test_a_whole_paper_is_read_by_setting_and_the_abstract_where_there_is_none(start, world):
+    world.lists["2026-05-15"] = [item(1), item(2), item(3), item(4)]
+    abstract = item(1)["paper"]["summary"]
+    world.texts = {
+        "/papers/2605.00001.md": f"# {item(1)['paper']['title']}\n\n![](data:x)\n{abstract} It took 9 days. "
+        + "More. " * 20_000,
+        "/papers/2605.00002.md": "too short",
+        "/papers/2605.00003.md": 500,
+    }
+    ingest, writer, papers, *_ = await start(full_text=True)
+    await ingest.fetch_day(DAY)
+    await writer.summarize_day(DAY)
+    written = [(await papers.get(f"2605.0000{number}")).summary("ko") for number in range(1, 5)]
+
+    assert [one.basis for one in written] == ["full_text", "abstract", "abstract", "abstract"]
+    (asked,) = [asked for asked in world.sources if "It took 9 days." in asked]
+    assert "data:x" not in asked
+    assert len(asked) < 30_000
+
+
+async def test_answers_that_are_no_summary_cost_tokens_too(start, world):
+    world.lists["2026-05-15"] = [item(1), item(2)]
+    world.prose = True
+    ingest, writer, *_ = await start(concurrency=1, daily_tokens=150)
+    await ingest.fetch_day(DAY)
+    report = await writer.summarize_day(DAY)
+
+    assert (report.refused, report.postponed, report.tokens) == (1, 1, 200)
+
+
 async def test_without_a_model_nothing_is_asked_and_nothing_waits(start, world):
     world.lists["2026-05-15"] = [item(1)]
-    ingest, *_ = await start(model=False)
+    ingest, writer, *_ = await start(model=False)
     await ingest.fetch_day(DAY)
 
-    assert (await ingest.summarize_day(DAY)).written == 0
+    assert (await writer.summarize_day(DAY)).written == 0
 
 
 async def test_catching_up_reads_missed_days_and_is_polite_about_failures(start, world, passing_clock):
     world.lists = {"2026-05-14": [item(1)], "2026-05-15": 500}
-    ingest, papers, jobs, _ = await start(model=False)
+    ingest, _, papers, jobs, _ = await start(model=False)
     for day in range(1, 40):
         missed = DAY - timedelta(days=day)
         if missed != date(2026, 5, 14):

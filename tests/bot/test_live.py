@@ -9,8 +9,9 @@ from bot.delivery.live import LiveLists
 from bot.discovery import Discovery
 from bot.errors import UpstreamError, UserError
 from bot.feed import Feed
-from bot.ingest import DayReport, SummaryReport
+from bot.ingest import DayReport
 from bot.lookup import Lookup
+from bot.summary_writer import SummaryReport
 from storage.database import open_database
 from storage.jobs import Fetch, JobRepository
 from storage.models import Digest, DigestEntry, Paper
@@ -162,7 +163,7 @@ class Ingest:
 
 async def test_the_feed_tells_of_news_and_only_of_news(jobs, passing_clock):
     ingest = Ingest(jobs, passing_clock)
-    feed = Feed(ingest, jobs, passing_clock)
+    feed = Feed(ingest, ingest, jobs, passing_clock)
     told = []
     async with feed.running(lambda: told.append(passing_clock.now())):
         await ingest.third.wait()
@@ -172,7 +173,7 @@ async def test_the_feed_tells_of_news_and_only_of_news(jobs, passing_clock):
 
 
 async def test_the_feed_ends_with_its_block(jobs, passing_clock):
-    feed = Feed(Ingest(jobs, passing_clock), jobs, passing_clock)
+    feed = Feed(Ingest(jobs, passing_clock), Ingest(jobs, passing_clock), jobs, passing_clock)
     async with feed.running(lambda: None):
         pass
 
@@ -190,7 +191,7 @@ async def test_a_round_that_fails_is_logged_and_the_next_one_comes(jobs, passing
         return await healthy()
 
     ingest.catch_up = catch_up
-    feed = Feed(ingest, jobs, passing_clock)
+    feed = Feed(ingest, ingest, jobs, passing_clock)
     async with feed.running(lambda: None):
         await ingest.third.wait()
 

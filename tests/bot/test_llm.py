@@ -319,8 +319,11 @@ async def test_whoever_leaves_a_stream_early_closes_it(model):
     assert first.text == "one"
 
 
-def test_importing_the_room_does_not_import_the_sdk():
-    code = "import sys, bot.llm; sys.exit('openai' in sys.modules)"
+def test_a_model_that_is_never_asked_does_not_import_the_sdk():
+    code = (
+        "import sys; from bot.clock import SystemClock; from bot.llm import LanguageModel;"
+        " LanguageModel('m', clock=SystemClock()); sys.exit('openai' in sys.modules)"
+    )
 
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 

@@ -14,7 +14,6 @@ from bot.delivery.pacer import Pacer
 from bot.errors import UpstreamError
 from bot.ingest import Ingest
 from bot.sources.replies import read_day
-from bot.summarizer import Summarizer
 from storage.jobs import JobRepository
 from storage.notices import NoticeRepository
 from storage.preparing import PreparingRepository
@@ -47,7 +46,7 @@ async def live(house, discord, clock):
     """The house with lists from a growing source; called with an instant it does all that is due then."""
     jobs = JobRepository(house.database, PaperIndex())
     source = GrowingSource(clock)
-    ingest = Ingest(house.papers, jobs, source, Summarizer(None), clock)
+    ingest = Ingest(house.papers, jobs, source, clock)
     lists = LiveLists(house.papers, jobs, clock)
     house.enrollment = Enrollment(house.papers, house.subscriptions, lists)
     deliverer = Deliverer(
