@@ -19,7 +19,7 @@ from bot.translator import CommandTranslator, sync_commands
 
 log = logging.getLogger(__name__)
 
-COGS = ("cogs.papers", "cogs.search", "cogs.digests", "cogs.ask", "cogs.deliveries")
+COGS = ("cogs.papers", "cogs.search", "cogs.digests", "cogs.subscriptions", "cogs.ask", "cogs.deliveries")
 # What the bot asks a server for: to see a channel, write in it, and find its own posts again.
 PERMISSIONS = discord.Permissions(
     view_channel=True,

@@ -105,6 +105,7 @@ async def open_services(
         search = PaperSearch(database)
         subscriptions = SubscriptionRepository(database)
         deliveries = DeliveryRepository(database)
+        preparing = PreparingRepository(database)
         usage = UsageRepository(database)
         reported = ReportRepository(database)
         jobs = JobRepository(database, index)
@@ -134,11 +135,11 @@ async def open_services(
             lookup=Lookup(papers, search, discovery),
             subscriptions=subscriptions,
             deliveries=deliveries,
-            preparing=PreparingRepository(database),
+            preparing=preparing,
             sending=SendingRepository(database),
             notices=NoticeRepository(database),
             enrollment=Enrollment(papers, subscriptions, lists),
-            steering=Steering(papers, subscriptions, deliveries, lists),
+            steering=Steering(papers, subscriptions, deliveries, preparing, lists),
             lists=lists,
             ingest=ingest,
             writer=writer,

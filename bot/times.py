@@ -57,7 +57,7 @@ def parse_time(text: str) -> time:
         UserError: It is none.
     """
     match = _TIME.fullmatch("".join(text.split()))
-    not_a_time = UserError("digest.not_a_time", text=text.strip()[:SHOWN])
+    not_a_time = UserError("subscribe.not_a_time", text=text.strip()[:SHOWN])
     if match is None:
         raise not_a_time
     hour, minute = int(match["hour"]), int(match["minute"] or 0)

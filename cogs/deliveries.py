@@ -64,7 +64,7 @@ async def preview(interaction: Interaction, channel: discord.TextChannel | None 
     """Show the post that would come now, privately."""
     bot, where, now = _about(interaction, channel)
     shown = await bot.services.steering.preview(where, now=now)
-    view = digest_view(shown.digest, shown.subscription.preferences.content, skipped=shown.skipped)
+    view = digest_view(shown.digest, shown.subscription.preferences.content, shown.selection, skipped=shown.skipped)
     await send_view(interaction, view, ephemeral=True)
 
 
@@ -171,7 +171,7 @@ def _about(interaction: Interaction, channel: discord.TextChannel | None) -> tup
     bot: Paperboy = interaction.client
     channel_id = channel.id if channel else interaction.channel_id
     if channel_id is None:
-        raise UserError("digest.choose_a_text_channel")
+        raise UserError("subscribe.choose_a_channel")
     return bot, channel_id, bot.services.clock.now()
 
 

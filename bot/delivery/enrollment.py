@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.delivery.lists import Lists, StoredDigests, StoredLists
+from bot.delivery.options import Options, changed, usual
 from bot.errors import UserError
 from bot.schedule import firings, next_firing, next_firings
 from storage.models import Subscription
@@ -48,6 +49,24 @@ class Enrollment:
         self._subscriptions = subscriptions
         self._lists = lists or StoredLists(papers)
 
+    async def preferences(
+        self, channel_id: int, options: Options, *, language: str, reset: bool, now: datetime
+    ) -> Preferences:
+        """What the channel would get with *options*: what is not said stays as it was, or as it is by default.
+
+        Args:
+            channel_id: Which channel.
+            options: What is said.
+            language: The reader's, for a channel that had no subscription.
+            reset: Forget what was said before.
+            now: The present.
+
+        Raises:
+            UserError: Something said cannot be read.
+        """
+        before = None if reset else await self._subscriptions.of_channel(channel_id, options.cadence)
+        return changed(before.preferences if before else usual(options.cadence, language), options, now=now)
+
     async def subscribe(self, wish: Wish, *, now: datetime) -> Enrolled:
         """Subscribe the channel, or change its subscription. Its first firing carries the newest list closed now.
 
@@ -58,7 +77,7 @@ class Enrollment:
         schedule = wish.preferences.schedule
         newest = await self._lists.newest_closed(now)
         first = next_firing(schedule, now)
-        changed = await self._subscriptions.of_channel(wish.channel_id) is not None
+        before = await self._subscriptions.of_channel(wish.channel_id, wish.preferences.cadence)
         subscription = await self._subscriptions.subscribe(
             wish, covered_through=newest - _DAY, next_day=first.day, next_due=first.due, now=now
         )
@@ -67,7 +86,7 @@ class Enrollment:
             subscription=subscription,
             firings=tuple(firing.due for firing in next_firings(schedule, now, SHOWN_FIRINGS)),
             carries=closed[-1] if closed else None,
-            changed=changed,
+            changed=before is not None,
         )
 
     async def carries(self, subscription: Subscription, due: datetime) -> list[date]:

@@ -3,14 +3,14 @@
 import json
 import logging
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from datetime import date, datetime
 from typing import Any, Protocol
 
 from bot.delivery.lists import Lists, closed_at
 from bot.delivery.outcomes import back_off
 from bot.rendering.plain import plain_payload
-from storage.models import Digest
+from bot.selection import Selection, Selector
+from storage.models import Delivery, Digest
 from storage.preferences import Content
 from storage.preparing import Payload, PendingDelivery, PreparingRepository
 
@@ -26,6 +26,7 @@ class Render(Protocol):
         self,
         digest: Digest,
         content: Content,
+        selection: Selection,
         *,
         closed_at: datetime | None,
         skipped: Sequence[date] = (),
@@ -75,35 +76,37 @@ class Preparer:
 
     async def _write(self, digest: Digest, wanted: list[PendingDelivery], now: datetime) -> None:
         shown_before = await self._ledger.shown_before(digest.day)
-        payloads: dict[tuple[object, ...], Payload] = {}
+        selector = Selector(digest)
+        payloads: dict[tuple[object, ...], Payload | str] = {}
         posts = []
+        nothing: dict[str, list[Delivery]] = {}
         for one in wanted:
             known = shown_before.get(one.delivery.subscription_id, frozenset())
-            new = replace(digest, entries=tuple(entry for entry in digest.entries if entry.arxiv_id not in known))
             key = (one.content, one.skipped, known)
-            if new.entries:
-                payloads[key] = payloads.get(key) or self._payload(new, one, now)
-                posts.append((one, payloads[key]))
+            if key not in payloads:
+                payloads[key] = self._payload(digest, one, selector.select(one.content, known), now)
+            payload = payloads[key]
+            if isinstance(payload, Payload):
+                posts.append((one, payload))
+            else:
+                nothing.setdefault(payload, []).append(one.delivery)
         await self._ledger.freeze(posts)
-        written = {one.delivery for one, _ in posts}
-        await self._ledger.skip(
-            [one.delivery for one in wanted if one.delivery not in written], "shown before", now=now
-        )
+        for reason, deliveries in nothing.items():
+            await self._ledger.skip(deliveries, reason, now=now)
         log.info("wrote the post of %s for %s channels in %s forms", digest.day, len(posts), len(payloads))
 
-    def _payload(self, digest: Digest, wanted: PendingDelivery, now: datetime) -> Payload:
+    def _payload(self, digest: Digest, wanted: PendingDelivery, selection: Selection, now: datetime) -> Payload | str:
+        """The post, or why there is none."""
+        if not selection.entries:
+            return "shown before" if selection.shown_before == len(digest.entries) else "filtered"
         body = self._render(
-            digest,
-            wanted.content,
-            closed_at=closed_at(digest.day, now),
-            skipped=wanted.skipped,
+            digest, wanted.content, selection, closed_at=closed_at(digest.day, now), skipped=wanted.skipped
         )
-        plain = plain_payload(digest, wanted.content)
         return Payload(
             body=frozen(body),
-            plain=frozen(plain),
+            plain=frozen(plain_payload(digest, wanted.content, selection)),
             marker=self._marker(digest.day),
-            shown=tuple(entry.arxiv_id for entry in digest.by_votes()[: wanted.content.count]),
+            shown=tuple(entry.arxiv_id for entry in selection.entries[: wanted.content.count]),
         )
 
 

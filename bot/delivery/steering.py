@@ -7,8 +7,10 @@ from bot.delivery.lists import Lists, StoredDigests, StoredLists
 from bot.delivery.planner import LONGEST_GRACE
 from bot.errors import UserError
 from bot.schedule import next_firing
+from bot.selection import Selection, Selector
 from storage.deliveries import DeliveryRepository
 from storage.models import Delivery, DeliveryState, Digest, Subscription
+from storage.preparing import PreparingRepository
 from storage.subscriptions import SubscriptionRepository
 
 UNDER_WAY = frozenset({DeliveryState.PENDING, DeliveryState.READY, DeliveryState.SENDING})
@@ -19,6 +21,7 @@ class Preview:
     """What the next post would hold if it came now."""
 
     digest: Digest
+    selection: Selection
     subscription: Subscription
     skipped: tuple[date, ...]
 
@@ -32,6 +35,7 @@ class Steering:
         papers: The archive.
         subscriptions: Whose course.
         deliveries: What is under way.
+        preparing: Knows what was posted before.
         lists: Where lists come from; the archive alone where not given.
     """
 
@@ -40,10 +44,12 @@ class Steering:
         papers: StoredDigests,
         subscriptions: SubscriptionRepository,
         deliveries: DeliveryRepository,
+        preparing: PreparingRepository,
         lists: Lists | None = None,
     ) -> None:
         self._subscriptions = subscriptions
         self._deliveries = deliveries
+        self._preparing = preparing
         self._lists = lists or StoredLists(papers)
 
     async def find(self, channel_id: int) -> Subscription:
@@ -77,7 +83,7 @@ class Steering:
         """The post that would come now, be it one that came already.
 
         Raises:
-            UserError: No list is stored.
+            UserError: No list is stored, or nothing in it meets the channel's conditions.
         """
         subscription = await self.find(channel_id)
         due = await self._lists.closed_after(subscription.covered_through, now)
@@ -85,13 +91,18 @@ class Steering:
         digest = await self._lists.get(day)
         if digest is None or not digest.entries:
             raise UserError("delivery.nothing_to_post")
-        return Preview(digest=digest, subscription=subscription, skipped=tuple(due[:-1]))
+        return Preview(
+            digest=digest,
+            selection=await self._select(subscription, digest),
+            subscription=subscription,
+            skipped=tuple(due[:-1]),
+        )
 
     async def post_now(self, channel_id: int, *, now: datetime) -> Delivery:
         """The delivery of the newest closed list: DONE where it was posted before, else on its way from now on.
 
         Raises:
-            UserError: There is no list, or it is held back until somebody decides.
+            UserError: There is no list, nothing in it may be posted, or it is held back until somebody decides.
         """
         subscription = await self.find(channel_id)
         due = await self._lists.closed_after(subscription.covered_through, now)
@@ -102,10 +113,19 @@ class Steering:
             raise UserError("delivery.is_held", day=str(recent[0].day))
         if not due and recent[0].state in UNDER_WAY | {DeliveryState.DONE}:
             return recent[0]
-        await self._deliveries.request(
-            subscription, due[-1] if due else recent[0].day, due[:-1], now=now, grace_ends=now + LONGEST_GRACE
-        )
+        day = due[-1] if due else recent[0].day
+        if (digest := await self._lists.get(day)) is not None:
+            await self._select(subscription, digest)
+        await self._deliveries.request(subscription, day, due[:-1], now=now, grace_ends=now + LONGEST_GRACE)
         return (await self._deliveries.of_subscription(subscription.id, limit=1))[0]
+
+    async def _select(self, subscription: Subscription, digest: Digest) -> Selection:
+        shown_before = (await self._preparing.shown_before(digest.day)).get(subscription.id, frozenset())
+        selection = Selector(digest).select(subscription.preferences.content, shown_before)
+        if digest.entries and not selection.entries:
+            is_old = selection.shown_before == len(digest.entries)
+            raise UserError("delivery.all_shown_before" if is_old else "delivery.nothing_passes", day=str(digest.day))
+        return selection
 
     async def log(self, channel_id: int, *, limit: int) -> list[Delivery]:
         """The channel's latest deliveries, newest first."""

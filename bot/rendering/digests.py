@@ -8,6 +8,7 @@ import discord
 
 from bot.i18n import Translator, translator
 from bot.rendering import custom_ids
+from bot.rendering.conditions import conditions_of
 from bot.rendering.layout import (
     TEXT_LIMIT,
     Item,
@@ -20,10 +21,11 @@ from bot.rendering.layout import (
 )
 from bot.rendering.sections import is_abstract, is_whats_new
 from bot.rendering.text import first_sentence, link, plain, shorten, timestamp
+from bot.selection import Selection
 from storage.models import Digest, DigestEntry
 from storage.preferences import MOST_PAPERS, Content
 
-# Ten sections of three components, the header, the lines and the buttons make 39 of Discord's 40.
+# Ten sections of three components, the role, the header, the lines and the buttons make 39 of Discord's 40.
 PAPERS_LIMIT = MOST_PAPERS
 TITLE_LENGTH = 110
 # The line under a title gives way first where titles and addresses fill the message.
@@ -34,28 +36,36 @@ SKIPPED_DAYS_NAMED = 5
 def digest_payload(
     digest: Digest,
     content: Content,
+    selection: Selection,
     *,
     closed_at: datetime | None,
     skipped: Sequence[date] = (),
 ) -> dict[str, Any]:
-    """The JSON body of the message that delivers *digest* to a channel.
+    """The JSON body of the message that delivers *digest* to a channel; it pings the role of *content* and nobody else.
 
     Args:
-        digest: The day; shown top-voted first.
+        digest: The day.
         content: What of it the channel wants.
+        selection: What of it that comes to.
         closed_at: When the day's list was final; None where that is not known.
         skipped: Days that were never posted to this channel and are named here.
     """
-    return body_of(digest_view(digest, content, closed_at=closed_at, skipped=skipped))
+    view = digest_view(digest, content, selection, closed_at=closed_at, skipped=skipped)
+    return body_of(view, pinged_role=content.role_id)
 
 
 def digest_view(
-    digest: Digest, content: Content, *, closed_at: datetime | None = None, skipped: Sequence[date] = ()
+    digest: Digest,
+    content: Content,
+    selection: Selection,
+    *,
+    closed_at: datetime | None = None,
+    skipped: Sequence[date] = (),
 ) -> discord.ui.LayoutView:
     """The message of *digest_payload*, within every limit of Discord."""
     t = translator(content.language)
-    entries = digest.by_votes()[: content.count]
-    header = "\n".join(_header_lines(t, digest, len(entries), closed_at, skipped))
+    entries = selection.entries[: content.count]
+    header = "\n".join(_header_lines(t, digest, content, selection, closed_at, skipped))
     footer = [
         discord.ui.ActionRow(
             button(
@@ -67,7 +77,7 @@ def digest_view(
             button(t("digest.ask"), custom_ids.ASK_ID),
         )
     ]
-    return _fitting(t, digest.day, header, list(enumerate(entries, start=1)), footer)
+    return _fitting(t, digest.day, header, list(enumerate(entries, start=1)), footer, content.role_id)
 
 
 def digest_page_view(digest: Digest, page: int, *, language: str) -> discord.ui.LayoutView:
@@ -89,21 +99,43 @@ def digest_page_view(digest: Digest, page: int, *, language: str) -> discord.ui.
 
 
 def _header_lines(
-    t: Translator, digest: Digest, shown: int, closed_at: datetime | None, skipped: Sequence[date]
+    t: Translator,
+    digest: Digest,
+    content: Content,
+    selection: Selection,
+    closed_at: datetime | None,
+    skipped: Sequence[date],
 ) -> list[str]:
-    total = len(digest.entries)
-    scope = t("digest.all", count=total) if shown == total else t("digest.top", shown=shown, count=total)
+    scope = [scope_line(t, content, selection, total=len(digest.entries))]
+    if selection.shown_before:
+        scope.append(t("digest.shown_before", count=selection.shown_before))
     if closed_at is not None:
-        scope += " · " + t("digest.closed", at=timestamp(closed_at.timestamp(), "f"))
-    lines = [f"## {t('digest.title', day=full_date(digest.day, t.language))}", scope]
+        scope.append(t("digest.closed", at=timestamp(closed_at.timestamp(), "f")))
+    lines = [f"## {t('digest.title', day=full_date(digest.day, t.language))}", " · ".join(scope)]
+    if content.is_filtered:
+        lines.append("-# " + t("digest.conditions", conditions=conditions_of(content, t)))
     if skipped:
         named = ", ".join(short_date(day, t.language) for day in sorted(skipped)[-SKIPPED_DAYS_NAMED:])
         lines.append("-# " + t("digest.skipped", days=named, count=len(skipped)))
     return lines
 
 
+def scope_line(t: Translator, content: Content, selection: Selection, *, total: int) -> str:
+    """How many of *total* papers are shown, and why these."""
+    meeting, shown = len(selection.entries), min(len(selection.entries), content.count)
+    if content.is_filtered:
+        name = "digest.meeting" if shown == meeting else "digest.meeting_top"
+        return t(name, count=total, meeting=meeting, shown=shown)
+    return t("digest.all", count=total) if shown == total else t("digest.top", shown=shown, count=total)
+
+
 def _fitting(
-    t: Translator, day: date, header: str, entries: list[tuple[int, DigestEntry]], footer: Sequence[Item]
+    t: Translator,
+    day: date,
+    header: str,
+    entries: list[tuple[int, DigestEntry]],
+    footer: Sequence[Item],
+    pinged_role: int | None = None,
 ) -> discord.ui.LayoutView:
     for line_length in LINE_LENGTHS:
         items: list[Item] = [discord.ui.TextDisplay(header)]
@@ -112,7 +144,7 @@ def _fitting(
         items += [_section(t, day, number, entry, line_length) for number, entry in entries]
         if footer:
             items += [discord.ui.Separator(), *footer]
-        view = layout(items)
+        view = layout(items, pinged_role=pinged_role)
         if displayed_length(view) <= TEXT_LIMIT:
             break
     return view

@@ -15,9 +15,16 @@ ACCENT = discord.Colour(0x2F6FDE)
 Item = discord.ui.Item[discord.ui.LayoutView]
 
 
-def layout(items: Iterable[Item]) -> discord.ui.LayoutView:
-    """A message of one container; its buttons wait for nobody, for the cogs answer them by their custom_id."""
+def layout(items: Iterable[Item], *, pinged_role: int | None = None) -> discord.ui.LayoutView:
+    """A message of one container; its buttons wait for nobody, for the cogs answer them by their custom_id.
+
+    Args:
+        items: What stands in the container.
+        pinged_role: Named above it; pinged only where the message is sent so (`body_of`).
+    """
     view = discord.ui.LayoutView(timeout=None)
+    if pinged_role is not None:
+        view.add_item(discord.ui.TextDisplay(mention_of(pinged_role)))
     view.add_item(discord.ui.Container(*items, accent_colour=ACCENT))
     return view
 
@@ -27,10 +34,20 @@ def displayed_length(view: discord.ui.LayoutView) -> int:
     return view.content_length()
 
 
-def body_of(view: discord.ui.LayoutView) -> dict[str, Any]:
-    """The JSON body of a message with *view*, which pings nobody."""
+def body_of(view: discord.ui.LayoutView, *, pinged_role: int | None = None) -> dict[str, Any]:
+    """The JSON body of a message with *view*, which pings nobody but *pinged_role*."""
     components: list[dict[str, Any]] = view.to_components()  # type: ignore[no-untyped-call]
-    return {"flags": COMPONENTS_V2, "components": components, "allowed_mentions": {"parse": []}}
+    return {"flags": COMPONENTS_V2, "components": components, "allowed_mentions": allowed_mentions(pinged_role)}
+
+
+def allowed_mentions(pinged_role: int | None) -> dict[str, Any]:
+    """Nobody but *pinged_role* is pinged, whatever the text says."""
+    return {"parse": [], "roles": [str(pinged_role)]} if pinged_role is not None else {"parse": []}
+
+
+def mention_of(role_id: int) -> str:
+    """A role, as Discord shows it by its name."""
+    return f"<@&{role_id}>"
 
 
 def button(

@@ -4,8 +4,9 @@ from typing import Any
 
 from bot.i18n import translator
 from bot.rendering import custom_ids
-from bot.rendering.layout import full_date
+from bot.rendering.layout import allowed_mentions, full_date, mention_of
 from bot.rendering.text import link, shorten
+from bot.selection import Selection
 from storage.models import Digest
 from storage.preferences import Content
 
@@ -15,11 +16,12 @@ TITLE_LENGTH = 100
 SECONDARY = 2  # a grey button
 
 
-def plain_payload(digest: Digest, content: Content) -> dict[str, Any]:
-    """The JSON body of a message with the titles and links of *digest*, and the one button it is found by."""
+def plain_payload(digest: Digest, content: Content, selection: Selection) -> dict[str, Any]:
+    """The JSON body of a message with the titles and links of *selection*, and the one button it is found by."""
     t = translator(content.language)
-    lines = [t("digest.title", day=full_date(digest.day, content.language))]
-    for number, entry in enumerate(digest.by_votes()[: content.count], start=1):
+    lines = [mention_of(content.role_id)] if content.role_id is not None else []
+    lines.append(t("digest.title", day=full_date(digest.day, content.language)))
+    for number, entry in enumerate(selection.entries[: content.count], start=1):
         lines.append(f"{number}. {link(entry.title, entry.url, TITLE_LENGTH)}")
     while len("\n".join(lines)) > CONTENT_LIMIT:
         lines.pop()
@@ -29,5 +31,5 @@ def plain_payload(digest: Digest, content: Content) -> dict[str, Any]:
         "content": "\n".join(lines),
         "components": [{"type": 1, "components": [button]}],
         "flags": 1 << 2,  # no previews of the links
-        "allowed_mentions": {"parse": []},
+        "allowed_mentions": allowed_mentions(content.role_id),
     }

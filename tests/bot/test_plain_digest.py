@@ -4,6 +4,7 @@ from datetime import date
 
 from bot.poster import custom_ids_in
 from bot.rendering.plain import plain_payload
+from bot.selection import Selector
 from storage.models import Digest, DigestEntry
 from storage.preferences import Content
 
@@ -11,7 +12,8 @@ from storage.preferences import Content
 def test_long_and_hostile_titles_fit_and_ping_nobody():
     title = "@everyone [free](https://evil.example) " + "long " * 60
     entries = tuple(DigestEntry(arxiv_id=f"2412.{number:05}", title=title) for number in range(10))
-    body = plain_payload(Digest(day=date(2024, 12, 24), entries=entries), Content(language="en"))
+    digest = Digest(day=date(2024, 12, 24), entries=entries)
+    body = plain_payload(digest, Content(language="en"), Selector(digest).select(Content()))
 
     assert len(body["content"]) <= 2000
     assert "@everyone" not in body["content"]

@@ -9,8 +9,15 @@ from bot.i18n import translator
 from bot.rendering.cards import card_view
 from bot.rendering.digests import digest_payload
 from bot.rendering.provenance import caution_line, origin_line, resources_line
+from bot.selection import Selection
 from storage.models import Artifact, Digest, DigestEntry, Paper, Resources, Section, Summary
 from storage.preferences import Content
+
+
+def posted(entry, language):
+    digest = Digest(day=date(2026, 5, 15), entries=(entry,))
+    return digest_payload(digest, Content(language=language), Selection(digest.entries), closed_at=None)
+
 
 AT = datetime(2026, 5, 16, 2, tzinfo=UTC)
 MODEL = {"source": "model", "model": "m", "basis": "abstract", "prompt_version": 3, "written_at": AT}
@@ -108,7 +115,7 @@ def test_a_digest_names_an_abstract_as_one():
         language="en",
         sections=(Section(heading="Abstract", body="We reorder tokens."),),
     )
-    body = digest_payload(Digest(day=date(2026, 5, 15), entries=(entry,)), Content(count=1), closed_at=None)
+    body = posted(entry, "ko")
 
     assert "초록: We reorder tokens." in json.dumps(body, ensure_ascii=False)
 
@@ -117,8 +124,6 @@ def test_a_digest_names_an_abstract_as_one():
 def test_a_digest_names_a_summary_in_another_language_as_such(language, said):
     sections = (Section(heading="What's New", body="토큰을 옮깁니다."),)
     entry = DigestEntry(arxiv_id="2605.00001", title="T", sections=sections)
-    body = digest_payload(
-        Digest(day=date(2026, 5, 15), entries=(entry,)), Content(count=1, language=language), closed_at=None
-    )
+    body = posted(entry, language)
 
     assert f"\\n{said}" in json.dumps(body, ensure_ascii=False)

@@ -13,6 +13,7 @@ from bot.rendering.layout import body_of
 from bot.rendering.results import marked, results_view
 from bot.rendering.search_request import PAGE, SORT, TEXT_LIMIT, SearchRequest
 from bot.rendering.text import first_sentence, plain, shorten
+from bot.selection import Selector
 from storage.models import Digest, DigestEntry, Paper, Section, Summary
 from storage.preferences import Content
 from storage.search import Mark, SearchFilters, SearchPage, SearchResult, SortOrder
@@ -34,8 +35,10 @@ def section(body, heading=None):
     return (Section(heading=heading, body=body),)
 
 
-def post(*entries, skipped=(), **content):
-    return digest_payload(Digest(day=DAY, entries=entries), Content(**content), closed_at=CLOSED, skipped=skipped)
+def post(*entries, skipped=(), shown_before=frozenset(), **content):
+    digest, content = Digest(day=DAY, entries=entries), Content(**content)
+    selection = Selector(digest).select(content, frozenset(shown_before))
+    return digest_payload(digest, content, selection, closed_at=CLOSED, skipped=skipped)
 
 
 def components_of(body):
@@ -67,7 +70,7 @@ def check_limits(body):
     assert len(custom_ids) == len(set(custom_ids))
     assert all(len(component["label"]) <= 80 for component in components if "label" in component)
     assert body["flags"] == 1 << 15
-    assert body["allowed_mentions"] == {"parse": []}
+    assert body["allowed_mentions"]["parse"] == []
 
 
 HOSTILE = (
@@ -114,6 +117,41 @@ def test_a_digest_shows_as_many_papers_as_its_channel_chose():
 
     assert sum("arxiv.org" in text for text in texts_of(body)) == 3
     assert "20편 중 추천 상위 3편" in texts_of(body)[0]
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ({"min_votes": 15}, ["20편 중 조건에 맞는 5편 · 목록", "조건: 추천 15 이상"]),
+        ({"min_votes": 5, "include": ("paper",)}, ["20편 중 조건에 맞는 15편, 그중 추천 상위 10편", "넣을 말: paper"]),
+        ({"min_votes": 18, "exclude": ("@everyone", "[a](b)"), "language": "en"}, ["2 of 20 papers meet", "without:"]),
+    ],
+    ids=str,
+)
+def test_a_digest_says_what_was_left_out_and_still_leads_to_everything(content, said):
+    body = post(*(entry(n) for n in range(20)), **content)
+    text = "\n".join(texts_of(body))
+
+    check_limits(body)
+    assert all(sentence in text for sentence in said), text
+    assert "@everyone" not in text
+    assert "](b)" not in re.sub(r"\\.", "", text)
+    assert any("20" in component.get("label", "") for component in components_of(body))
+
+
+def test_a_digest_says_how_many_papers_were_posted_before():
+    body = post(*(entry(n) for n in range(12)), shown_before=["2412.10003", "2412.10004"])
+
+    assert "12편 중 추천 상위 10편 · 전에 게시한 2편 제외 · 목록 확정" in texts_of(body)[0]
+
+
+def test_the_chosen_role_is_pinged_and_nobody_else():
+    body = post(*(entry(n) for n in range(20)), role_id=42)
+
+    check_limits(body)
+    assert texts_of(body)[0] == "<@&42>"
+    assert body["allowed_mentions"] == {"parse": [], "roles": ["42"]}
+    assert post(entry())["allowed_mentions"] == {"parse": []}
 
 
 def test_foreign_text_is_inert():

@@ -218,13 +218,20 @@ async def test_a_day_that_is_not_there_is_explained(bot, sandbox, day, sentence)
 
 async def test_subscribing_names_the_next_posts_and_the_list_of_the_first(bot, sandbox):
     seoyeon = sandbox.person(SEOYEON)
-    answer = await seoyeon.slash("general", "digest subscribe", channel=GENERAL, time="오후 6시", zone="서울", count=3)
+    answer = await seoyeon.slash(
+        "general", "digest subscribe", channel=GENERAL, time="오후 6시", zone="서울", count=3, exclude="생성을, 로봇"
+    )
+    again = await seoyeon.slash("general", "digest subscribe", channel=GENERAL, min_votes=10)
     sandbox.clock.advance(24 * 3600)
     post = await seoyeon.sees("general", "오늘의 논문")
+    everything = await seoyeon.click("general", post["id"], "digest:all:2024-12-24")
 
-    assert answer.text.count("<t:") == 3
+    assert answer.text.count("<t:") == again.text.count("<t:") == 3
     assert "2024년 12월 24일" in answer.text
-    assert "18편 중 추천 상위 3편" in says(post)
+    assert "매일 · 18:00 · Asia/Seoul" in again.text
+    assert "조건: 추천 10 이상 · 뺄 말: 생성을, 로봇" in again.text
+    assert "18편 중 조건에 맞는 10편, 그중 추천 상위 3편" in says(post)
+    assert "18편 중 1–10" in everything.text
 
 
 async def test_a_member_may_not_subscribe(bot, sandbox):

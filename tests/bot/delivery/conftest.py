@@ -140,12 +140,13 @@ class MemoryDiscord:
         return message
 
 
-def render(digest: Digest, content: Content, *, closed_at: datetime | None, skipped=()) -> dict[str, object]:
+def render(digest: Digest, content: Content, selection, *, closed_at: datetime | None, skipped=()) -> dict[str, object]:
     """A message that says what it was made of."""
     return {
         "day": str(digest.day),
         "count": content.count,
         "language": content.language,
+        "papers": [entry.arxiv_id for entry in selection.entries[: content.count]],
         "skipped": [str(day) for day in skipped],
         "marker": f"digest:all:{digest.day}",
     }

@@ -6,11 +6,13 @@ import pytest
 
 from bot.delivery.steering import Steering
 from bot.errors import UserError
+from storage.preferences import Content
+from storage.preparing import PreparingRepository
 
 
 @pytest.fixture
 def steering(house) -> Steering:
-    return Steering(house.papers, house.subscriptions, house.deliveries)
+    return Steering(house.papers, house.subscriptions, house.deliveries, PreparingRepository(house.database))
 
 
 async def test_a_paused_channel_gets_nothing_and_then_the_newest_with_the_others_named(house, steering):
@@ -76,6 +78,16 @@ async def test_posting_now_takes_up_what_was_given_up(house, steering):
     await house.deliverer.tick()
 
     assert house.discord.days(1) == ["2024-12-24"]
+
+
+async def test_posting_now_and_previewing_say_where_nothing_meets_the_conditions(house, steering):
+    await house.store("2024-12-24")
+    await house.subscribe(content=Content(min_votes=1))  # the stored papers have no votes
+    for ask in (steering.post_now, steering.preview):
+        with pytest.raises(UserError, match="nothing_passes"):
+            await ask(1, now=house.clock.now())
+
+    assert await house.rows() == []
 
 
 async def test_posting_now_without_a_list_says_so(house, steering):
