@@ -23,23 +23,50 @@ class PaperSource(Protocol):
         """One paper, None where the source does not know it."""
 
 
+class PaperFinder(Protocol):
+    """What can be searched: `bot.sources.huggingface.HuggingFace` is one."""
+
+    async def search(self, query: str) -> tuple[Paper, ...]:
+        """Papers for *query*, best first."""
+
+
 class Discovery:
-    """Finds single papers outside the archive.
+    """Finds papers outside the archive.
 
     Args:
-        papers: Where what was found is stored.
+        papers: Where a single paper that was found is stored.
         jobs: Lets the abstract speak for a paper without a summary.
-        sources: Asked one after the other.
+        sources: Asked for a single paper one after the other.
+        finder: Searched.
         clock: The one clock.
     """
 
     def __init__(
-        self, papers: PaperRepository, jobs: JobRepository, sources: tuple[PaperSource, ...], clock: Clock
+        self,
+        papers: PaperRepository,
+        jobs: JobRepository,
+        sources: tuple[PaperSource, ...],
+        finder: PaperFinder,
+        clock: Clock,
     ) -> None:
         self._papers = papers
         self._jobs = jobs
         self._sources = sources
+        self._finder = finder
         self._clock = clock
+
+    async def search(self, query: str) -> tuple[Paper, ...]:
+        """Papers that the world finds for *query*, best first; nothing of them is stored.
+
+        Raises:
+            UpstreamError: It could not be asked, or took too long.
+        """
+        try:
+            async with asyncio.timeout(PATIENCE_SECONDS):
+                return await self._finder.search(query)
+        except TimeoutError as error:
+            reason = f"no answer within {PATIENCE_SECONDS:.0f} s"
+            raise UpstreamError(type(self._finder).__name__, reason) from error
 
     async def find(self, arxiv_id: str) -> Paper | None:
         """The paper with this bare identifier, stored as read outside a digest; None where no source knows it.

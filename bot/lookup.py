@@ -1,16 +1,22 @@
 """One paper for what a person typed: an identifier, a link, or a title."""
 
+import logging
 from dataclasses import replace
 from datetime import date
 
 from bot.discovery import Discovery
 from bot.errors import UpstreamError, UserError
+from bot.sentences import first_sentences
 from bot.times import parse_day
 from storage.identifiers import looks_like_identifier, parse_identifier
 from storage.models import Digest, Paper
 from storage.papers import PaperRepository
-from storage.search import PaperSearch
+from storage.search import PaperSearch, SearchPage, SearchResult
 
+log = logging.getLogger(__name__)
+
+OUTSIDE_LIMIT = 10  # papers that a search outside shows
+SNIPPET_LENGTH = 160  # characters
 SHOWN = 60  # characters of what was typed that an error repeats
 
 
@@ -45,6 +51,35 @@ class Lookup:
         if not text or looks_like_identifier(text):
             raise UserError("paper.not_an_identifier", text=text[:SHOWN])
         return await self._by_title(text)
+
+    @property
+    def reaches_out(self) -> bool:
+        """Whether the world is asked at all."""
+        return self._discovery is not None
+
+    async def search_outside(self, query: str) -> SearchPage:
+        """What the world finds for *query*, on one page; `find` opens and stores each.
+
+        Raises:
+            UserError: It could not be asked; the sentence says what to do.
+        """
+        if self._discovery is None:
+            raise UserError("search.live_off")
+        try:
+            papers = (await self._discovery.search(query))[:OUTSIDE_LIMIT]
+        except UpstreamError as error:
+            log.warning("the search outside failed: %s", error)
+            raise UserError("search.live_failed") from error
+        results = tuple(
+            SearchResult(
+                arxiv_id=paper.arxiv_id,
+                title=paper.title,
+                upvotes=paper.upvotes,
+                snippet=first_sentences(paper.abstract or "", SNIPPET_LENGTH),
+            )
+            for paper in papers
+        )
+        return SearchPage(query=query, total=len(results), exact=len(results), results=results)
 
     async def by_identifier(self, arxiv_id: str) -> Paper:
         """The paper with this bare identifier.

@@ -110,7 +110,7 @@ async def open_services(
         reported = ReportRepository(database)
         jobs = JobRepository(database, index)
         source = huggingface.HuggingFace(huggingface_http, clock)
-        discovery = Discovery(papers, jobs, (source, arxiv.Arxiv(arxiv_http)), clock) if live else None
+        discovery = Discovery(papers, jobs, (source, arxiv.Arxiv(arxiv_http)), source, clock) if live else None
         lists = LiveLists(papers, jobs, clock) if live else StoredLists(papers)
         ingest = Ingest(papers, jobs, source, clock)
         writer = SummaryWriter(

@@ -10,7 +10,7 @@ from bot.client import Paperboy
 from bot.interactions import Form, Interaction, Persistent, replace_view, send_view, sentences
 from bot.rendering import custom_ids, search_request
 from bot.rendering.cards import card_view
-from bot.rendering.results import RESULTS_PER_PAGE, results_view, similar_view
+from bot.rendering.results import RESULTS_PER_PAGE, outside_view, results_view, similar_view
 from bot.rendering.search_request import SearchRequest
 from bot.times import parse_day
 from bot.translator import described
@@ -27,7 +27,13 @@ async def page_of(interaction: Interaction, request: SearchRequest, number: int)
         filters=request.filters,
         sort=request.sort,
     )
-    return results_view(found, request, number, language=sentences(interaction).language)
+    return results_view(
+        found,
+        request,
+        number,
+        language=sentences(interaction).language,
+        reaches_out=bot.services.lookup.reaches_out,
+    )
 
 
 class TurnPage(Persistent, discord.ui.DynamicItem[discord.ui.Button[Any]], template=search_request.PAGE):
@@ -66,9 +72,22 @@ class OpenResult(Persistent, discord.ui.DynamicItem[discord.ui.Select[Any]], tem
     async def press(self, interaction: Interaction) -> None:
         """Answer with the card of the chosen paper."""
         bot: Paperboy = interaction.client
-        paper = await bot.services.lookup.by_identifier(self.item.values[0])
+        if await bot.services.lookup.is_outside(self.item.values[0]):
+            await interaction.response.defer(ephemeral=True, thinking=True)
+        paper = await bot.services.lookup.find(self.item.values[0])
         view = card_view(paper, language=sentences(interaction).language)
         await send_view(interaction, view, ephemeral=True)
+
+
+class SearchOutside(Persistent, discord.ui.DynamicItem[discord.ui.Button[Any]], template=custom_ids.SEARCH_LIVE):
+    """Shows whoever presses it what the world has for a search that found nothing stored, privately."""
+
+    async def press(self, interaction: Interaction) -> None:
+        """Answer with what was found."""
+        bot: Paperboy = interaction.client
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        found = await bot.services.lookup.search_outside(self.match["query"])
+        await send_view(interaction, outside_view(found, language=sentences(interaction).language), ephemeral=True)
 
 
 class SearchForm(Form):
@@ -152,5 +171,5 @@ class Search(commands.Cog):
 
 async def setup(bot: Paperboy) -> None:
     """Add the command, its buttons and its menus to *bot*."""
-    bot.add_dynamic_items(TurnPage, Sort, OpenResult, ShowSimilar, AskForQuery)
+    bot.add_dynamic_items(TurnPage, Sort, OpenResult, ShowSimilar, SearchOutside, AskForQuery)
     await bot.add_cog(Search(bot))

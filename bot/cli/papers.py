@@ -22,6 +22,7 @@ def register(app: typer.Typer) -> None:
 def paper(
     text: Annotated[str, typer.Argument(metavar="ID|LINK|TITLE", help="Which paper.", show_default=False)],
     versions: Annotated[bool, typer.Option("--versions", help="Show every version of its summaries instead.")] = False,
+    live: Annotated[bool, typer.Option("--live", help="Fetch and store it where it is not stored.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Show what is stored of a paper."""
@@ -30,7 +31,7 @@ def paper(
         found = await services.lookup.find(text)
         return found, await services.reported.versions(found.arxiv_id), services.settings.language
 
-    found, every, language = with_services(work)
+    found, every, language = with_services(work, live=live)
     if as_json:
         shape = paper_shape(found, language)
         typer.echo(json_line({**shape, "versions": [summary_shape(one) for one in every]} if versions else shape))

@@ -44,12 +44,15 @@ def search(
     votes: Annotated[int | None, typer.Option(help="At least so many votes.", min=0)] = None,
     author: Annotated[str | None, typer.Option(help="Words of an author's name.")] = None,
     sort: Annotated[SortOrder, typer.Option(help="The order of the results.")] = SortOrder.RELEVANCE,
+    live: Annotated[bool, typer.Option("--live", help="Search Hugging Face instead; nothing is stored.")] = False,
 ) -> None:
     """Search the stored papers. With --batch, print a JSON line for each query."""
     if (batch is None) == (not query.strip()):
         raise typer.BadParameter("give either a query or --batch FILE")
     if explain and (batch is not None or complete):
         raise typer.BadParameter("--explain takes one query, without --batch or --complete")
+    if live and (batch is not None or complete or explain):
+        raise typer.BadParameter("--live takes one query, without --batch, --complete or --explain")
     filters = SearchFilters(
         since=since.date() if since else None,
         until=until.date() if until else None,
@@ -61,6 +64,12 @@ def search(
         _print_plan(with_services(lambda services: services.search.explain(query)))
     elif batch is not None:
         with_services(lambda services: _answer_lines(services, batch, asked))
+    elif live:
+        page = with_services(lambda services: services.lookup.search_outside(query), live=True)
+        if as_json:
+            typer.echo(json_line(search_shape(page)))
+        else:
+            _print_page(page)
     elif complete or as_json:
         typer.echo(with_services(lambda services: _answer(services, query, asked)))
     else:

@@ -20,8 +20,8 @@ output = Console(highlight=False, soft_wrap=True)
 errors = Console(stderr=True, highlight=False, soft_wrap=True)
 
 
-def with_services(work: Callable[[Services], Awaitable[T]]) -> T:
-    """What *work* returns, called with the services of this process.
+def with_services(work: Callable[[Services], Awaitable[T]], *, live: bool = False) -> T:
+    """What *work* returns, called with the services of this process; *live*: they may ask the world for papers.
 
     Raises:
         SettingsError: The settings cannot be used.
@@ -33,7 +33,7 @@ def with_services(work: Callable[[Services], Awaitable[T]]) -> T:
 
     async def run() -> T:
         with progress_bar("search index") as on_rebuild:
-            async with open_services(settings, on_rebuild=on_rebuild) as services:
+            async with open_services(settings, live=live, on_rebuild=on_rebuild) as services:
                 return await work(services)
 
     return asyncio.run(run())

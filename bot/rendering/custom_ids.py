@@ -18,6 +18,7 @@ DIGEST_PAGE = re.compile(rf"digest:page:{_DAY}:(?P<page>\d{{1,3}})")
 DELIVERY_HELD = re.compile(rf"delivery:(?P<verdict>again|posted):(?P<subscription_id>\d+):{_DAY}")
 SEARCH_ASK = re.compile(r"search:ask")
 SEARCH_OPEN = re.compile(r"search:open")
+SEARCH_LIVE = re.compile(r"search:live:(?P<query>.+)", re.DOTALL)
 SIMILAR = re.compile(rf"similar:{_PAPER}")
 
 REPORT = re.compile(rf"report:{_PAPER}:(?P<language>[a-z]{{2}}):(?P<version>\d{{1,6}})")
@@ -46,6 +47,11 @@ def similar(arxiv_id: str) -> str:
 def report(arxiv_id: str, language: str, version: int) -> str:
     """The button that opens the form in which a version of a summary is reported."""
     return f"report:{arxiv_id}:{language}:{version}"
+
+
+def search_live(query: str) -> str:
+    """The button that looks in the world for what nothing stored matches."""
+    return f"search:live:{query}"
 
 
 def digest_all(day: date) -> str:

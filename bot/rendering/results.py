@@ -18,11 +18,24 @@ TITLE_LENGTH = 110
 SNIPPET_LENGTHS = (220, 140, 0)
 
 
-def results_view(page: SearchPage, request: SearchRequest, number: int, *, language: str) -> discord.ui.LayoutView:
-    """Page *number* (from 1) of a search; without a result, what was understood and what is near."""
+def results_view(
+    page: SearchPage, request: SearchRequest, number: int, *, language: str, reaches_out: bool = False
+) -> discord.ui.LayoutView:
+    """Page *number* (from 1) of a search; without a result, what was understood, what is near, and where else to look.
+
+    Args:
+        page: What was found.
+        request: What was asked, for the buttons.
+        number: From 1.
+        language: The reader's.
+        reaches_out: Offer to look in the world where nothing is stored.
+    """
     t = translator(language)
     if not page.results:
-        return layout([discord.ui.TextDisplay(_nothing(page, t))])
+        nothing: list[Item] = [discord.ui.TextDisplay(_nothing(page, t))]
+        if reaches_out:
+            nothing.append(discord.ui.ActionRow(button(t("search.live"), custom_ids.search_live(request.query))))
+        return layout(nothing)
     pages = min(PAGES_LIMIT, -(-page.total // RESULTS_PER_PAGE))
     for length in SNIPPET_LENGTHS:
         items: list[Item] = [discord.ui.TextDisplay(_header(page, request, number, t)), discord.ui.Separator()]
@@ -49,6 +62,21 @@ def similar_view(title: str, results: Sequence[SearchResult], *, language: str) 
     items: list[Item] = [discord.ui.TextDisplay(header), discord.ui.Separator()]
     items += [discord.ui.TextDisplay(_result(result, place, 0)) for place, result in enumerate(results, start=1)]
     items.append(discord.ui.ActionRow(_open_menu(results, 1, t)))
+    return layout(items)
+
+
+def outside_view(page: SearchPage, *, language: str) -> discord.ui.LayoutView:
+    """What the world has for a search; each opens as a paper that somebody asks for by its number."""
+    t = translator(language)
+    query = plain(shorten(page.query, 80))
+    if not page.results:
+        return layout([discord.ui.TextDisplay(t("search.live_nothing", query=query))])
+    items: list[Item] = [
+        discord.ui.TextDisplay(t("search.live_header", query=query, count=page.total)),
+        discord.ui.Separator(),
+    ]
+    items += [discord.ui.TextDisplay(_result(one, place, 160)) for place, one in enumerate(page.results, start=1)]
+    items.append(discord.ui.ActionRow(_open_menu(page.results, 1, t)))
     return layout(items)
 
 

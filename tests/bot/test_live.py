@@ -93,6 +93,10 @@ class Source:
     def __init__(self, answer):
         self.answer = answer
 
+    async def search(self, _query):
+        found = await self.find_paper("")
+        return (found,) if found else ()
+
     async def find_paper(self, _arxiv_id):
         if isinstance(self.answer, Exception):
             raise self.answer
@@ -106,7 +110,8 @@ AWAY = UpstreamError("Hugging Face", "status 500")
 def look_up(papers, jobs, database, passing_clock):
     def make(*answers):
         sources = tuple(map(Source, answers))
-        return Lookup(papers, PaperSearch(database), Discovery(papers, jobs, sources, passing_clock))
+        discovery = Discovery(papers, jobs, sources, sources[0], passing_clock)
+        return Lookup(papers, PaperSearch(database), discovery)
 
     return make
 
@@ -131,6 +136,17 @@ async def test_a_paper_that_is_nowhere_or_out_of_reach_is_a_sentence(look_up, an
         await look_up(*answers).find("2605.00001")
 
     assert caught.value.message_id == message_id
+
+
+async def test_a_search_outside_stores_nothing_and_says_what_to_do_where_it_fails(look_up, papers):
+    page = await look_up(FOUND).search_outside("tides")
+    with pytest.raises(UserError) as failed:
+        await look_up(AWAY).search_outside("tides")
+
+    assert [(one.arxiv_id, one.title) for one in page.results] == [("2605.00001", "TideNet")]
+    assert page.results[0].snippet.startswith("TideNet reorders")
+    assert await papers.get("2605.00001") is None
+    assert failed.value.message_id == "search.live_failed"
 
 
 async def test_a_title_is_never_looked_up_in_the_world(look_up):

@@ -40,8 +40,8 @@ def start_services(sandbox, settings):
     own = settings
 
     @asynccontextmanager
-    async def start(*paths, settings=None):
-        async with open_services(settings or own, clock=sandbox.clock) as services:
+    async def start(*paths, settings=None, live=False):
+        async with open_services(settings or own, clock=sandbox.clock, live=live) as services:
             await import_digests(services.papers, paths)
             yield services
 

@@ -7,6 +7,7 @@ import pytest
 
 from bot.importing import SEEDS, import_digests
 from sandbox.people import says
+from sandbox.standins.huggingface import PATH as HUGGING_FACE
 from sandbox.world import DAILY_PAPERS, GENERAL, GUILD, OWNER
 from storage.preferences import Preferences, Schedule, Wish
 
@@ -79,6 +80,27 @@ async def test_what_is_no_identifier_is_answered_with_what_to_type(bot, sandbox,
     assert sentence in answer.text
     assert "2412.17256" in answer.text
     assert answer.message["flags"] & 64  # only the person sees it
+
+
+async def test_a_search_that_finds_nothing_stored_goes_on_outside(sandbox, start_services, start_bot, settings):
+    settings = settings.model_copy(update={"huggingface_url": sandbox.url + HUGGING_FACE})
+    async with start_services(settings=settings, live=True) as services, start_bot(services) as bot:
+        minji = sandbox.person(MINJI)
+        nothing = await minji.slash("general", "search", query="B-STaR")
+        found = await minji.click("general", nothing.message["id"], "search:live:B-STaR")
+        stored_by_looking = await bot.services.papers.get("2412.17256")
+        card = await minji.select("general", found.message["id"], "search:open", "2412.17256")
+        stored = await bot.services.papers.get("2412.17256")
+        unknown = await minji.slash("general", "search", query="zzzz")
+        nowhere = await minji.click("general", unknown.message["id"], "search:live:zzzz")
+
+    assert "맞는 논문이 없습니다" in nothing.text
+    assert "Hugging Face에서 찾은 논문 1편" in found.text
+    assert found.message["flags"] & card.message["flags"] & 64
+    assert stored_by_looking is None
+    assert "# [B-STaR: Monitoring and Balancing Exploration" in card.text
+    assert (stored.title.split(":")[0], stored.digests) == ("B-STaR", ())
+    assert "Hugging Face에도" in nowhere.text
 
 
 async def test_a_summary_is_reported_once_by_each_person(bot, sandbox):
