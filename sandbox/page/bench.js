@@ -1,81 +1,77 @@
 // The strip above the chat: the clock, faults to order, the bot's state and recorded problems.
 
-import { moveClock } from "./api.js";
-import { h, words } from "./dom.js";
-import { notice, popup } from "./popups.js";
+import { at, h, words } from "./dom.js";
+import { menu, notice, popup } from "./popups.js";
+import { store } from "./store.js";
 import { faultWords, now, t, timestamp } from "./words.js";
 
 const HOUR = 3600; // seconds
-const at = (id) => document.getElementById(id);
 
-export class Bench {
-  constructor(store) {
-    this.store = store;
-    at("hour").onclick = () => this.#move({ advance_seconds: HOUR });
-    at("day").onclick = () => this.#move({ advance_seconds: 24 * HOUR });
-    at("next").onclick = () => this.#move({ to: "next-digest" });
-    at("faults").onclick = () => popup(at("faults"), this.#faults());
-    at("failures").onclick = () => popup(at("failures"), this.#failures());
-    for (const what of ["state", "clock", "bot", "bench"]) store.on(what, () => this.draw());
-    store.on("fault", ({ kind, fired }) => fired && notice(t("faultFired", { kind })));
-    setInterval(() => this.#tick(), 1000);
-  }
-
-  async #move(body) {
-    try {
-      await moveClock(body); // the new time comes as an event, in order with what else happens
-    } catch (error) {
-      notice(error.message, "bad");
-    }
-  }
-
-  #tick() {
-    const clock = at("clock-now");
-    const shown = timestamp(now() / 1000, "strip");
-    if (clock.textContent === shown) return;
-    clock.textContent = shown;
-    clock.dateTime = new Date(now()).toISOString();
-    const ago = document.querySelectorAll(".moment[data-style=R]");
-    for (const moment of ago) moment.textContent = timestamp(Number(moment.dataset.seconds), "R");
-  }
-
-  draw() {
-    const { state, connected } = this.store;
-    const next = state.clock.next_digest;
-    this.#tick();
-    at("next").disabled = !next;
-    at("next").title = next ? t("nextAt", { when: timestamp(Date.parse(next) / 1000, "F") }) : t("noNext");
-    at("bot").className = `bot ${state.bot.online && connected ? "on" : "off"}`;
-    at("bot").textContent = state.bot.online ? t("online") : t("offline");
-    at("faults").hidden = !state.faults.length;
-    at("failures").hidden = !state.failures.length;
-    at("failures").textContent = t("failures", { n: state.failures.length });
-    const reason = state.bot.error ?? t("offlineAdvice");
-    const trouble = !connected ? t("lost") : state.bot.online ? "" : t("offlineWhy", { reason });
-    if (at("trouble").textContent !== trouble) at("trouble").textContent = trouble;
-  }
-
-  #faults() {
-    const { faults, orders } = this.store.state;
-    const wrong = (error) => notice(error.message, "bad");
-    const order = (body, said) => this.store.fault(body).then(() => notice(said), wrong);
-    const ask = (one) => order(this.#order(one), t("faultOrdered", { kind: one.kind }));
-    const row = (one) => h("button", { class: "fault", onclick: () => ask(one) }, h("b", { text: one.kind }), words("quiet", faultWords(one)));
-    const back = () => order({ clear: true }, t("faultClear"));
-    const clear = h("button", { class: "button secondary", text: t("faultClear"), onclick: back });
-    const foot = orders.length > 0 && h("div", { class: "popup-foot" }, words("quiet", t("faultWaiting", { n: orders.length })), clear);
-    return h("div", { class: "picker", role: "dialog", "aria-label": t("faults") }, foot, faults.map(row));
-  }
-
-  /** A fault's needs filled from what is open. */
-  #order({ kind, needs }) {
-    const open = { channel_id: this.store.channelId, guild_id: this.store.guild?.id, permission: "send_messages", seconds: 5 };
-    return { kind, ...Object.fromEntries(Object.entries(open).filter(([name]) => needs?.includes(name))) };
-  }
-
-  #failures() {
-    const row = (one) => h("li", {}, h("code", { text: `${one.method} ${one.path}` }), h("span", { text: one.sentence }));
-    const rows = h("ul", { class: "failures" }, this.store.state.failures.map(row));
-    return h("div", { class: "picker", role: "dialog", "aria-label": at("failures").textContent }, rows);
+async function move(body) {
+  try {
+    await store.moveClock(body);
+  } catch (error) {
+    notice(error.message, "bad");
   }
 }
+
+async function order(body, said) {
+  try {
+    await store.orderFault(body);
+    notice(said);
+  } catch (error) {
+    notice(error.message, "bad");
+  }
+}
+
+/** The faults in a menu; what one needs to be told is taken from what is open. */
+function showFaults() {
+  const { faults, orders } = store.state;
+  const open = { channel_id: store.channelId, guild_id: store.guild?.id, permission: "send_messages", seconds: 5 };
+  const rows = faults.map((one) => {
+    const needs = Object.fromEntries((one.needs ?? []).map((name) => [name, open[name]]));
+    return [one.kind, () => order({ kind: one.kind, ...needs }, t("faultOrdered", { kind: one.kind })), faultWords(one)];
+  });
+  const back = [t("faultClear"), () => order({ clear: true }, t("faultClear")), t("faultWaiting", { n: orders.length })];
+  menu(at("faults"), [orders.length > 0 && back, ...rows], { className: "picker" });
+}
+
+function showFailures() {
+  const row = (one) => h("li", {}, h("code", { text: `${one.method} ${one.path}` }), words("", one.sentence));
+  const rows = h("ul", { class: "failures" }, store.state.failures.map(row));
+  popup(at("failures"), h("div", { class: "picker", role: "dialog", "aria-label": at("failures").textContent }, rows));
+}
+
+function tick() {
+  const clock = at("clock-now");
+  const shown = timestamp(now() / 1000, "strip");
+  if (clock.textContent === shown) return;
+  clock.textContent = shown;
+  clock.dateTime = new Date(now()).toISOString();
+  for (const one of document.querySelectorAll(".moment[data-style=R]")) one.textContent = timestamp(Number(one.dataset.seconds), "R");
+}
+
+export function drawBench() {
+  const { connected, state } = store;
+  const { bot, clock, failures } = state;
+  const next = clock.next_digest;
+  const lost = t("offlineWhy", { reason: bot.error ?? t("offlineAdvice") });
+  const trouble = !connected ? t("lost") : bot.online ? "" : lost;
+  tick();
+  at("next").disabled = !next;
+  at("next").title = next ? t("nextAt", { when: timestamp(Date.parse(next) / 1000, "F") }) : t("noNext");
+  at("bot").className = `bot ${bot.online && connected ? "on" : "off"}`;
+  if (at("bot").textContent !== t(bot.online ? "online" : "offline")) at("bot").textContent = t(bot.online ? "online" : "offline");
+  at("faults").hidden = !state.faults.length;
+  at("failures").hidden = !failures.length;
+  at("failures").textContent = t("failures", { n: failures.length });
+  if (at("trouble").textContent !== trouble) at("trouble").textContent = trouble;
+}
+
+at("hour").onclick = () => move({ advance_seconds: HOUR });
+at("day").onclick = () => move({ advance_seconds: 24 * HOUR });
+at("next").onclick = () => move({ to: "next-digest" });
+at("faults").onclick = showFaults;
+at("failures").onclick = showFailures;
+store.on("FAULT", ({ kind, fired }) => fired && notice(t("faultFired", { kind })));
+setInterval(() => store.state && tick(), 1000);

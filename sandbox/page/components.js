@@ -1,92 +1,178 @@
-// Discord's message components as elements: rows, buttons, selects, and the second version's layout.
+// Discord's message components, embeds, attachments and form fields as elements.
 
-import { colour, h, icon, link, picture } from "./dom.js";
-import { markdown } from "./markdown.js";
+import { accent, h, icon, link, picture, words } from "./dom.js";
+import { inline, markdown } from "./markdown.js";
 import { pick } from "./popups.js";
-import { t } from "./words.js";
+import { store } from "./store.js";
+import { t, timestamp } from "./words.js";
 
-const STYLE = ["", "primary", "secondary", "success", "danger", "secondary", "primary"];
-const emoji = (one) => one && h("span", { class: "emoji", text: one.id ? `:${one.name}:` : one.name });
+const STYLES = ["", "primary", "secondary", "success", "danger", "secondary", "primary"];
+const ENTITIES = { 5: ["user"], 6: ["role"], 7: ["user", "role"], 8: ["channel"] };
+const [RADIO_GROUP, CHECKBOX] = [21, 23];
+let count = 0;
 
-function button(part, see) {
-  const label = [emoji(part.emoji), part.label && h("span", { text: part.label })];
+// Every kind draws *part*; *place* is the message ({press}) or the form ({answers}) that it stands in.
+const KINDS = {
+  1: (part, place) => h("div", { class: "row" }, components(part.components, place)),
+  2: button,
+  3: select,
+  4: (part, place) => (part.label ? labelled({ ...part, component: { ...part, label: "" } }, place) : written(part, place)),
+  5: select,
+  6: select,
+  7: select,
+  8: select,
+  9: (part, place) => {
+    const said = h("div", { class: "section-words" }, components(part.components, place));
+    return h("div", { class: "section" }, said, components([part.accessory], place));
+  },
+  10: (part) => h("div", { class: "words" }, markdown(part.content)),
+  11: (part) => covered(part, picture(part.media.url, part.description || t("noAlt"), "thumbnail")),
+  12: (part) => {
+    const wide = (item) => covered(item, picture(item.media.url, item.description || t("noAlt"), "wide"));
+    return h("div", { class: part.items.length > 1 ? "gallery many" : "gallery" }, part.items.map(wide));
+  },
+  13: (part) => covered(part, file(part.name ?? t("attachment"), part.size, part.file.url)),
+  14: (part) => h("hr", { class: `${part.divider === false ? "plain" : ""} ${part.spacing === 2 ? "large" : ""}` }),
+  17: (part, place) => {
+    const inside = components(part.components, place);
+    return covered(part, h("div", { class: "container", style: accent(part.accent_color) }, inside));
+  },
+  18: labelled,
+  19: chosenFiles,
+  21: ticked,
+  22: ticked,
+  23: ticked,
+};
+
+/** Elements for *parts*; a kind that is not known is passed over, as clients do. */
+export const components = (parts, place) => (parts ?? []).map((part) => KINDS[part?.type]?.(part, place)).filter(Boolean);
+
+const sign = (emoji) => emoji && words("emoji", emoji.id ? `:${emoji.name}:` : emoji.name);
+
+function button(part, place) {
+  const label = [sign(part.emoji), part.label && words("", part.label)];
   if (part.style === 5) return link(part.url, { class: "button secondary" }, label, icon("out"));
-  const press = (event) => see.press(part, event.currentTarget);
-  return h("button", {
-    class: `button ${STYLE[part.style] ?? "secondary"}`, disabled: Boolean(part.disabled), "data-id": part.custom_id,
-    "aria-label": part.label ? undefined : part.emoji?.name, onclick: press,
-  }, label);
+  const onclick = ({ currentTarget }) => place.press("click", { custom_id: part.custom_id }, currentTarget);
+  const props = { class: `button ${STYLES[part.style] ?? "secondary"}`, disabled: Boolean(part.disabled), onclick };
+  return h("button", { ...props, "data-id": part.custom_id, "aria-label": part.label ? null : part.emoji?.name }, label);
 }
 
-/** What a select of *part*'s kind offers: its own options, or the people, roles and channels here. */
-export function choices(part, see) {
-  const named = (one) => `${one.emoji?.name ?? ""} ${one.label}`.trim();
-  if (part.type === 3) return part.options.map((one) => ({ value: one.value, label: named(one), hint: one.description, selected: one.default }));
-  const already = new Set((part.default_values ?? []).map((one) => one.id));
-  const fits = { 5: ["user"], 6: ["role"], 7: ["user", "role"], 8: ["channel"] }[part.type] ?? [];
-  return fits.flatMap((kind) => see.entities(kind, part.channel_types)).map((one) => ({ ...one, selected: already.has(one.value) }));
+/** What a select offers: its own options, or the people, roles and channels here. */
+function choices(part) {
+  const already = (part.default_values ?? []).map((one) => one.id);
+  const own = part.options?.map((one) => {
+    const label = `${one.emoji?.name ?? ""} ${one.label}`.trim();
+    return { value: one.value, label, hint: one.description, selected: one.default };
+  });
+  const all = own ?? ENTITIES[part.type].flatMap((kind) => store.entities(kind, part.channel_types));
+  return all.map((one) => ({ ...one, selected: one.selected || already.includes(one.value) }));
 }
 
-/** The button that opens a select; `change` hears the values. */
-export function select(part, see, change, props = {}) {
-  const min = part.min_values ?? 1;
-  const max = part.max_values ?? 1;
+/** The button that opens a select. */
+function select(part, place) {
   const label = part.placeholder || t("choose");
-  const words = h("span", { class: "select-words" });
-  const say = (values) => {
-    const names = choices(part, see).filter((one) => values.includes(one.value)).map((one) => one.label);
-    words.textContent = names.join(", ") || label;
-    words.classList.toggle("quiet", !names.length);
+  const shown = h("span", { class: "select-words" });
+  let chosen;
+  const choose = (values) => {
+    const names = choices(part).filter((one) => values.includes(one.value)).map((one) => one.label);
+    shown.textContent = names.join(", ") || label;
+    shown.classList.toggle("quiet", !names.length);
+    chosen = values;
+    if (place.answers) place.answers[part.custom_id] = values;
   };
-  let current = choices(part, see).filter((one) => one.selected).map((one) => one.value);
   const done = (values) => {
-    current = values;
-    say(values);
-    change(values, opener);
+    choose(values);
+    place.press?.("select", { custom_id: part.custom_id, values }, opener);
   };
-  const open = () => pick(opener, { label, options: choices(part, see).map((one) => ({ ...one, selected: current.includes(one.value) })), min, max, done });
-  const opener = h("button", {
-    class: "select", disabled: Boolean(part.disabled), "aria-haspopup": "listbox", "aria-expanded": "false",
-    "data-id": part.custom_id, "data-label": label, onclick: open, ...props,
-  }, words, icon("chevron"));
-  say(current);
+  const onclick = () => {
+    const options = choices(part).map((one) => ({ ...one, selected: chosen.includes(one.value) }));
+    pick(opener, { label, options, min: part.min_values, max: part.max_values, done });
+  };
+  const role = { "aria-haspopup": "listbox", "aria-expanded": "false", "data-id": part.custom_id };
+  const opener = h("button", { class: "select", disabled: Boolean(part.disabled), onclick, ...role }, shown, icon("chevron"));
+  choose(choices(part).filter((one) => one.selected).map((one) => one.value));
   return opener;
 }
 
-function gallery(items) {
-  const pictures = items.map((item) => hidden(item, picture(item.media.url, item.description || t("noAlt"), "wide")));
-  return h("div", { class: `gallery of-${Math.min(items.length, 4)}` }, pictures);
-}
-
-function hidden(item, element) {
-  if (!item.spoiler) return element;
-  const cover = h("button", { class: "cover", text: t("spoiler"), onclick: () => cover.remove() });
-  element.append(cover);
+function covered(item, element) {
+  const uncover = h("button", { class: "cover", text: t("spoiler"), onclick: () => uncover.remove() });
+  if (item.spoiler) element.append(uncover);
   return element;
 }
 
-export function file(name, size, address) {
-  const kilobytes = size === undefined ? "" : ` · ${Math.max(1, Math.round(size / 1024))} KB`;
-  return h("div", { class: "file" }, icon("file"), link(new URL(address || "about:blank", location.href).href, {}, name), h("span", { class: "quiet", text: kilobytes }));
+function file(name, size, address) {
+  const kilobytes = size === undefined ? "" : `${Math.max(1, Math.round(size / 1024))} KB`;
+  return h("div", { class: "file" }, icon("file"), link(address, {}, name), words("quiet", kilobytes));
 }
 
-function container(part, see) {
-  const style = part.accent_color === null || part.accent_color === undefined ? {} : { "--accent-bar": colour(part.accent_color) };
-  return hidden(part, h("div", { class: "container", style }, components(part.components, see)));
+export function attachment(one) {
+  const drawn = /^image\/(png|jpeg|gif|webp|avif)$/.test(one.content_type ?? "");
+  return drawn ? picture(one.url, one.description || one.filename, "whole") : file(one.filename, one.size, one.url);
 }
 
-const KINDS = {
-  1: (part, see) => h("div", { class: "row" }, components(part.components, see)),
-  2: button,
-  9: (part, see) => h("div", { class: "section" }, h("div", { class: "section-words" }, components(part.components, see)), components([part.accessory], see)),
-  10: (part, see) => h("div", { class: "words" }, markdown(part.content, see)),
-  11: (part) => hidden(part, picture(part.media.url, part.description || t("noAlt"), "thumbnail")),
-  12: (part) => gallery(part.items),
-  13: (part) => hidden(part, file(part.name ?? t("attachment"), part.size, part.file.url)),
-  14: (part) => h("hr", { class: `${part.divider === false ? "plain" : ""} ${part.spacing === 2 ? "large" : ""}` }),
-  17: container,
-};
-for (const kind of [3, 5, 6, 7, 8]) KINDS[kind] = (part, see) => select(part, see, (values, opener) => see.choose(part, values, opener));
+export function embed(one) {
+  const alt = (media) => media.description || one.title || t("noAlt");
+  const named = (className, text, url) => text && h("div", { class: className }, url ? link(url, {}, text) : inline(text));
+  const field = ({ name, value, inline: beside }) =>
+    h("div", { class: beside ? "embed-field inline" : "embed-field" }, named("embed-name", name), markdown(value));
+  const when = one.timestamp && timestamp(Date.parse(one.timestamp) / 1000, "f");
+  const foot = [one.footer?.text, when].filter(Boolean).join(" · ");
+  return h(
+    "div", { class: "container embed", style: accent(one.color) },
+    one.thumbnail && picture(one.thumbnail.url, alt(one.thumbnail), "thumbnail"),
+    named("embed-name", one.author?.name, one.author?.url),
+    named("embed-title", one.title, one.url),
+    one.description && h("div", { class: "words" }, markdown(one.description)),
+    one.fields?.length > 0 && h("div", { class: "embed-fields words" }, one.fields.map(field)),
+    one.image && picture(one.image.url, alt(one.image), "wide"),
+    foot && h("p", { class: "small", text: foot }),
+  );
+}
 
-/** Elements for *parts*; a kind that is not known is passed over, as clients do. */
-export const components = (parts, see) => (parts ?? []).map((part) => KINDS[part?.type]?.(part, see)).filter(Boolean);
+// The fields of a form
+
+function labelled({ label, description, component: part }, place) {
+  const id = `field-${++count}`;
+  const [field] = components([part], place);
+  const about = description && h("p", { class: "small", id: `${id}-about`, text: description });
+  const must = part.required !== false && part.type !== CHECKBOX && words("quiet", ` · ${t("required")}`);
+  field.id = id;
+  field.setAttribute("aria-labelledby", `${id}-label`);
+  if (about) field.setAttribute("aria-describedby", about.id);
+  return h("div", { class: "field-box" }, h("label", { id: `${id}-label`, for: id }, label, must), about, field);
+}
+
+function written(part, { answers }) {
+  const length = { minlength: part.min_length, maxlength: part.max_length ?? 4000 };
+  const oninput = () => (answers[part.custom_id] = field.value);
+  const many = part.style === 2;
+  const props = { rows: many ? "5" : null, placeholder: part.placeholder, required: part.required !== false, autocomplete: "off" };
+  const field = h(many ? "textarea" : "input", { class: "field", ...props, ...length, oninput });
+  field.value = answers[part.custom_id] = part.value ?? "";
+  return field;
+}
+
+function chosenFiles(part, { answers }) {
+  const multiple = (part.max_values ?? 1) > 1;
+  const onchange = () => (answers[part.custom_id] = multiple ? [...field.files] : field.files[0]);
+  const field = h("input", { type: "file", class: "field", multiple, required: part.required !== false, onchange });
+  return field;
+}
+
+/** A checkbox, or a group of radio buttons or checkboxes. */
+function ticked(part, { answers }) {
+  const radio = part.type === RADIO_GROUP;
+  const required = radio && part.required !== false;
+  const name = `ticked-${++count}`;
+  const box = (one) =>
+    h("input", { type: radio ? "radio" : "checkbox", name, required, checked: Boolean(one.default), onchange: answer });
+  const boxes = (part.options ?? [part]).map(box);
+  function answer() {
+    const values = part.options?.filter((_, index) => boxes[index].checked).map((one) => one.value);
+    answers[part.custom_id] = values ? (radio ? values[0] : values) : boxes[0].checked;
+  }
+  answer();
+  if (part.type === CHECKBOX) return boxes[0];
+  const row = (one, index) => h("label", { class: "tick" }, boxes[index], one.label, words("quiet", one.description ?? ""));
+  return h("div", { role: radio ? "radiogroup" : "group" }, part.options.map(row));
+}

@@ -7,6 +7,7 @@ const PATHS = {
   dots: "M5 12h.01M12 12h.01M19 12h.01",
   menu: "M4 7h16M4 12h16M4 17h16",
   close: "M6 6l12 12M18 6 6 18",
+  plus: "M12 5v14M5 12h14",
   send: "M4 12 20 4l-6 16-3-6zM11 14l9-10",
   sun: "M12 8a4 4 0 1 0 0 8 4 4 0 0 0 0-8M12 2v2M12 20v2M2 12h2M20 12h2M5 5l1.4 1.4M17.6 17.6 19 19M5 19l1.4-1.4M17.6 6.4 19 5",
   moon: "M20 14.5A8.5 8.5 0 0 1 9.5 4 8.5 8.5 0 1 0 20 14.5",
@@ -17,15 +18,18 @@ const PATHS = {
   file: "M6 3h8l4 4v14H6zM14 3v4h4M9 13h6M9 17h6",
   out: "M14 4h6v6M20 4l-9 9M18 13v7H4V6h7",
   bolt: "M13 3 5 14h6l-1 7 8-11h-6z",
-  alert: "M12 4 2.5 20h19zM12 10v4.5M12 17.5v.01",
 };
+
+/** The element of index.html with this *id*. */
+export const at = (id) => document.getElementById(id);
+
+const isThere = (child) => child !== undefined && child !== null && child !== false;
 
 /** An element. `on*` are listeners, `class` and `text` what they say, `style` a map of custom properties. */
 export function h(tag, props, ...children) {
   const element = document.createElement(tag);
   if (tag === "button") element.type = "button";
-  for (const [name, value] of Object.entries(props ?? {})) {
-    if (value === undefined || value === null || value === false) continue;
+  for (const [name, value] of Object.entries(props ?? {}).filter(([, one]) => isThere(one))) {
     if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
     else if (name === "text") element.textContent = value;
     else if (name === "class") element.className = value;
@@ -34,50 +38,60 @@ export function h(tag, props, ...children) {
     else if (name in element && !name.includes("-") && typeof value !== "string") element[name] = value;
     else element.setAttribute(name, value === true ? "" : String(value));
   }
-  element.append(...children.flat(Infinity).filter((child) => child !== undefined && child !== null && child !== false));
+  element.append(...children.flat(Infinity).filter(isThere));
   return element;
 }
 
 /** A few words of *className*. */
 export const words = (className, text) => h("span", { class: className, text });
 
+/** A small button that shows a sign; *label* says what it does. */
+export const tool = (sign, label, onclick, props) =>
+  h("button", { class: "tool", "aria-label": label, title: label, onclick, ...props }, icon(sign));
+
 export function icon(name) {
   const space = "http://www.w3.org/2000/svg";
   const svg = document.createElementNS(space, "svg");
   const path = document.createElementNS(space, "path");
   path.setAttribute("d", PATHS[name]);
-  svg.setAttribute("viewBox", "0 0 24 24");
-  svg.setAttribute("aria-hidden", "true");
-  svg.setAttribute("class", "icon");
+  for (const [key, value] of [["viewBox", "0 0 24 24"], ["aria-hidden", "true"], ["class", "icon"]]) svg.setAttribute(key, value);
   svg.append(path);
   return svg;
+}
+
+/** Make *rows* the children of *box*, touching only what differs, so that focus and place stay where they are. */
+export function arrange(box, rows) {
+  for (const child of [...box.children]) if (!rows.includes(child)) child.remove();
+  rows.forEach((row, index) => box.children[index] !== row && box.insertBefore(row, box.children[index] ?? null));
 }
 
 const parsed = (address) => (URL.canParse(address, location.href) ? new URL(address, location.href) : null);
 
 /** A link that opens beside the page; the bare text where the address is neither http nor https. */
 export function link(address, props, ...children) {
-  const url = /^https?:\/\//i.test(address ?? "") ? parsed(address) : null;
-  if (!url) return h("span", props, ...children);
-  const element = h("a", { target: "_blank", rel: "noopener noreferrer nofollow", title: url.href, ...props }, ...children);
+  const url = parsed(address ?? "");
+  if (!address || !/^https?:$/.test(url?.protocol)) return h("span", props, ...children);
+  const beside = { target: "_blank", rel: "noopener noreferrer nofollow", title: url.href };
+  const element = h("a", { ...beside, ...props }, ...children);
   element.href = url.href;
   return element;
 }
 
 /** A picture in a box of its own shape; its words where it cannot be loaded or may not be. */
-export function picture(address, words, className) {
+export function picture(address, text, className) {
   const box = h("div", { class: `picture ${className}` });
-  const instead = () => box.replaceChildren(h("span", { class: "picture-words" }, icon("image"), h("span", { text: words })));
-  const url = parsed(address);
-  if (!address || !url || (url.protocol !== "https:" && url.origin !== location.origin)) {
+  const instead = () => box.replaceChildren(h("span", { class: "picture-words" }, icon("image"), words("", text)));
+  const url = parsed(address ?? "");
+  if (!address || (url?.protocol !== "https:" && url?.origin !== location.origin)) {
     instead();
     return box;
   }
-  const image = h("img", { alt: words, loading: "lazy", referrerpolicy: "no-referrer", onerror: instead });
+  const image = h("img", { alt: text, loading: "lazy", referrerpolicy: "no-referrer", onerror: instead });
   image.src = url.href;
   box.append(image);
   return box;
 }
 
-/** Discord's colour number as CSS. */
-export const colour = (number) => `#${(number & 0xffffff).toString(16).padStart(6, "0")}`;
+/** Discord's colour number as the colour of the bar at an edge; nothing where there is none. */
+export const accent = (number) =>
+  number === null || number === undefined ? {} : { "--bar": `#${(number & 0xffffff).toString(16).padStart(6, "0")}` };

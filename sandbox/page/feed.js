@@ -1,104 +1,104 @@
 // The messages of the open channel, kept where the reader's eye and focus are.
 
-import { h } from "./dom.js";
-import { FORUM } from "./store.js";
-import { messageElement, summary } from "./message.js";
+import { arrange, at, h } from "./dom.js";
+import { EPHEMERAL, messageElement, secondsOf, summary } from "./message.js";
+import { store } from "./store.js";
 import { t, timestamp } from "./words.js";
 
-export class Feed {
-  #drawn = new Map(); // message id → {message, before, row}
-  #dismissed = new Set(); // ids of private replies the reader put away
+const NEAR = 120; // pixels from the end within which a reader is at it
+const PAUSE = 1000; // milliseconds without an edit before an edited message is spoken
+const box = at("feed");
+const below = at("below");
+const drawn = new Map(); // message id or day → {message, before, element}
+const dismissed = new Set(); // ids of private replies the reader put away
+let shown = {}; // what was drawn last: the channel, its first message, and its last with its element
+let speaking; // the timer of an edited message
 
-  constructor(store, see) {
-    this.store = store;
-    this.see = { ...see, dismiss: (message) => (this.#dismissed.add(message.id), this.draw()), jump: (id) => this.element(id)?.focus() };
-    this.box = document.getElementById("feed");
-    this.voice = document.getElementById("voice");
-    this.box.addEventListener("keydown", (event) => this.#key(event));
-    store.on("state", () => this.#drawn.clear());
-    store.on("channel", () => this.draw(true));
-    store.on("messages", ({ earlier }) => this.draw(!earlier));
-    store.on("message", (change) => this.#changed(change));
-  }
+const find = (id) => box.querySelector(`[data-message="${CSS.escape(id ?? "")}"]`);
+const isAtEnd = () => box.scrollHeight - box.scrollTop - box.clientHeight < NEAR;
+const speak = (message) => (at("voice").textContent = `${store.name(message.author)}: ${summary(message)}`);
 
-  element(id) {
-    return this.box.querySelector(`[data-message="${CSS.escape(id ?? "")}"]`);
-  }
-
-  /** Draw all messages again; the reader stays where they are unless *toEnd*. */
-  draw(toEnd = false) {
-    const fromEnd = this.box.scrollHeight - this.box.scrollTop;
-    const refocus = this.#focusKeeper();
-    const rows = [];
-    let before = null;
-    const { here, whole } = this.store;
-    for (const message of this.store.messages) {
-      if (this.#dismissed.has(message.id)) continue;
-      const day = timestamp(Date.parse(message.timestamp) / 1000, "day");
-      if (day !== (before && timestamp(Date.parse(before.timestamp) / 1000, "day"))) {
-        rows.push(h("div", { class: "day", role: "separator", "aria-label": day }, h("span", { text: day })));
-        before = null;
-      }
-      rows.push(this.#row(message, before));
-      before = message;
-    }
-    const name = here ? this.store.channelName(here) : "";
-    const older = h("button", { class: "button secondary", text: t("older"), onclick: () => this.store.loadOlder() });
-    const head = whole ? h("p", { class: "start", text: t("startOf", { name }) }) : rows.length > 0 && older;
-    this.box.replaceChildren(...[head, ...rows].filter(Boolean));
-    this.box.hidden = here?.type === FORUM;
-    const articles = [...this.box.querySelectorAll("article")];
-    const last = articles.at(-1);
-    for (const article of articles) article.tabIndex = article === last ? 0 : -1; // one tab stop; arrows go on from there
-    refocus();
-    this.box.scrollTop = toEnd ? this.box.scrollHeight : this.box.scrollHeight - fromEnd;
-    if (toEnd && last?.offsetHeight > this.box.clientHeight) last.scrollIntoView({ block: "start" });
-  }
-
-  /** The message's element: the one that is there, with its open spoilers, where nothing about it changed. */
-  #row(message, before) {
-    const known = this.#drawn.get(message.id);
-    if (known?.message === message && known.before === before?.id) return known.row;
-    const row = messageElement(message, before, this.see);
-    this.#drawn.set(message.id, { message, before: before?.id, row });
-    return row;
-  }
-
-  /** Draw every message anew, as after a change of language. */
-  redraw() {
-    this.#drawn.clear();
-    this.draw();
-  }
-
-  #changed({ message, fresh }) {
-    const atEnd = this.box.scrollHeight - this.box.scrollTop - this.box.clientHeight < 120;
-    const scrolled = this.box.scrollTop;
-    const thought = this.element(message.id)?.querySelector(".thinking");
-    const own = [message.author?.id, message.interaction_metadata?.user?.id].includes(this.store.you.id);
-    const toEnd = (fresh || thought) && (atEnd || own);
-    this.draw(toEnd);
-    if (!toEnd) this.box.scrollTop = scrolled;
-    if (fresh || thought) this.voice.textContent = `${this.see.name(message.author)}: ${summary(message, this.see)}`;
-  }
-
-  /** A function that puts the focus back on what has it now, in the message as it is drawn then. */
-  #focusKeeper() {
-    const { activeElement: active } = document;
-    const id = active.closest("#feed article")?.dataset.message;
-    return () => {
-      const article = id && this.element(id);
-      const part = article?.querySelector(`[data-id="${CSS.escape(active.dataset.id ?? "")}"]`);
-      (part ?? article)?.focus?.({ preventScroll: true });
-    };
-  }
-
-  #key(event) {
-    if (!event.target.matches("article")) return;
-    const to = { ArrowUp: -1, ArrowDown: 1 }[event.key];
-    const articles = [...this.box.querySelectorAll("article")];
-    if (to) articles[articles.indexOf(event.target) + to]?.focus();
-    else if (event.key === "Enter") event.target.querySelector(".tools .tool:last-child")?.click();
-    else return;
-    event.preventDefault();
-  }
+function toEnd() {
+  box.scrollTop = box.scrollHeight;
+  if (shown.element?.offsetHeight > box.clientHeight) shown.element.scrollIntoView({ block: "start" });
+  below.hidden = true;
 }
+
+/** The element for *key*: the one that is there, with its open spoilers, where nothing about it changed. */
+function kept(key, message, before, make) {
+  const known = drawn.get(key);
+  if (known?.message === message && known.before === before?.id) return known.element;
+  const element = make();
+  drawn.set(key, { message, before: before?.id, element });
+  if (message && known && summary(known.message) !== summary(message)) {
+    clearTimeout(speaking);
+    speaking = setTimeout(speak, PAUSE, message);
+  }
+  return element;
+}
+
+function rows(messages) {
+  const out = [];
+  let before;
+  let today;
+  for (const message of messages) {
+    const day = timestamp(secondsOf(message), "day");
+    const dismiss = () => {
+      dismissed.add(message.id);
+      drawFeed();
+    };
+    if (day !== today) {
+      const line = () => h("div", { class: "day", role: "separator", "aria-label": day }, h("span", { text: day }));
+      out.push(kept(day, null, null, line));
+      before = null;
+    }
+    out.push(kept(message.id, message, before, () => messageElement(message, before, dismiss)));
+    [before, today] = [message, day];
+  }
+  return out;
+}
+
+function head() {
+  if (store.whole) return h("p", { class: "start", text: t("startOf", { name: store.title(store.here) }) });
+  return h("button", { class: "button secondary", text: t("older"), onclick: () => store.load(true) });
+}
+
+/** Whether *message* came for the reader alone, from them, or because of them. */
+const isMine = (message) => [message.author.id, message.interaction_metadata?.user?.id].includes(store.you.id) || message.flags & EPHEMERAL;
+
+/** Draw the messages; *anew* makes every one again, as after a change of language. */
+export function drawFeed(anew = false) {
+  if (anew) drawn.clear();
+  const messages = (store.messages ?? []).filter((one) => !dismissed.has(one.id));
+  const last = messages.at(-1);
+  const before = { ...shown, atEnd: isAtEnd(), fromEnd: box.scrollHeight - box.scrollTop };
+  const active = document.activeElement;
+  const focused = active.closest("#feed article")?.dataset.message;
+  arrange(box, store.messages ? [head(), ...rows(messages)] : []);
+  const articles = [...box.querySelectorAll("article")];
+  for (const one of articles) one.tabIndex = one === articles.at(-1) ? 0 : -1; // one tab stop, then arrows
+  if (focused && !active.isConnected) {
+    const part = active.dataset.id && find(focused)?.querySelector(`[data-id="${CSS.escape(active.dataset.id)}"]`);
+    (part || find(focused))?.focus({ preventScroll: true });
+  }
+  shown = { channel: store.channelId, first: messages[0]?.id, last: last?.id, element: articles.at(-1) };
+  const isNew = last && last.id !== before.last;
+  if (before.channel !== shown.channel || !before.last || (isNew && (before.atEnd || isMine(last)))) toEnd();
+  else if (before.atEnd && before.element !== shown.element) toEnd();
+  else if (before.first !== shown.first) box.scrollTop = box.scrollHeight - before.fromEnd;
+  else if (isNew) below.hidden = false;
+}
+
+below.onclick = toEnd;
+box.onscroll = () => isAtEnd() && (below.hidden = true);
+box.onkeydown = (event) => {
+  if (!event.target.matches("article")) return;
+  const articles = [...box.querySelectorAll("article")];
+  const to = { ArrowUp: -1, ArrowDown: 1 }[event.key];
+  if (to) articles[articles.indexOf(event.target) + to]?.focus();
+  else if (event.key === "Enter") event.target.querySelector(".tools .tool:last-child")?.click();
+  else return;
+  event.preventDefault();
+};
+store.on("jump", (id) => find(id)?.focus());
+store.on("MESSAGE_CREATE", (message) => message.channel_id === store.channelId && speak(message));

@@ -1,66 +1,83 @@
 // What floats above the page: option lists, pickers, menus and notices. All of it by keyboard too.
 
-import { h, words } from "./dom.js";
+import { at, h, words } from "./dom.js";
 import { t } from "./words.js";
 
 let count = 0;
 
-/** A listbox of `{value, label, hint, selected}` that another element's keys drive: `show`, `key`, `close`. */
-export function optionList(label, onPick, multiple = false) {
-  const element = h("div", { role: "listbox", id: `list-${++count}`, class: "options", "aria-label": label, "aria-multiselectable": multiple || undefined });
-  let shown = [];
-  let rows = [];
-  let at = -1;
-  let owner = null;
-  const mark = (index) => {
-    rows[at]?.classList.remove("active");
-    at = index;
-    rows[at]?.classList.add("active");
-    rows[at]?.scrollIntoView({ block: "nearest" });
-    if (rows[at]) owner?.setAttribute("aria-activedescendant", rows[at].id);
-    else owner?.removeAttribute("aria-activedescendant");
-  };
-  const row = (option, index) => h("div", {
-    role: "option", id: `${element.id}-${index}`, class: "option", "aria-selected": String(Boolean(option.selected)),
-    onmousedown: (event) => event.preventDefault(), onmousemove: () => at !== index && mark(index), onclick: () => onPick(option),
-  }, words("option-label", option.label), option.hint && words("option-hint", option.hint));
-  return {
-    element,
-    open: () => shown.length > 0,
-    active: () => shown[at],
-    show(options, key, first = -1) {
-      owner = key;
-      shown = options;
-      rows = options.map(row);
-      element.replaceChildren(...rows);
-      mark(options.length ? first : -1);
-    },
-    close() {
-      this.show([], owner);
-    },
-    key(event) {
-      const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-      if (!shown.length || event.isComposing) return false;
-      if (step) mark(at < 0 ? (step > 0 ? 0 : rows.length - 1) : (at + step + rows.length) % rows.length);
-      else if (event.key === "Enter" && at >= 0) onPick(shown[at]);
-      else return false;
-      event.preventDefault();
-      return true;
-    },
-  };
+/** A listbox of `{value, label, hint, selected}` that the keys of *owner*, a combobox, drive. */
+export class OptionList {
+  #rows = [];
+  #index = -1;
+  options = [];
+
+  constructor(multiple = false) {
+    const role = { role: "listbox", id: `list-${++count}`, "aria-multiselectable": multiple || undefined };
+    this.element = h("div", { class: "options", ...role });
+  }
+
+  /** Show *options* under *owner*, the one at *first* marked; *onPick* hears which is chosen. */
+  show(options, owner, onPick, first = -1) {
+    Object.assign(this, { options, owner, onPick });
+    this.#rows = options.map((option, index) => this.#row(option, index));
+    this.element.replaceChildren(...this.#rows);
+    this.element.setAttribute("aria-label", owner.getAttribute("aria-label"));
+    owner.setAttribute("aria-expanded", String(options.length > 0));
+    this.#mark(Math.min(first, options.length - 1));
+  }
+
+  close() {
+    if (this.owner) this.show([], this.owner);
+  }
+  get active() {
+    return this.options[this.#index];
+  }
+
+  #row(option, index) {
+    const events = {
+      onmousedown: (event) => event.preventDefault(), // the focus stays with the owner
+      onmousemove: () => this.#index !== index && this.#mark(index),
+      onclick: () => this.onPick(option),
+    };
+    const role = { role: "option", id: `${this.element.id}-${index}`, "aria-selected": String(Boolean(option.selected)) };
+    const hint = option.hint && words("option-hint", option.hint);
+    return h("div", { class: "option", ...role, ...events }, words("option-label", option.label), hint);
+  }
+
+  #mark(index) {
+    this.#rows[this.#index]?.classList.remove("active");
+    this.#index = index;
+    const row = this.#rows[index];
+    row?.classList.add("active");
+    row?.scrollIntoView({ block: "nearest" });
+    if (row) this.owner.setAttribute("aria-activedescendant", row.id);
+    else this.owner.removeAttribute("aria-activedescendant");
+  }
+
+  /** Whether the key of *event* was the list's: it moved the mark, chose, or closed the list. */
+  key(event) {
+    const { length } = this.options;
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (!length || event.isComposing) return false;
+    if (step) this.#mark(this.#index < 0 ? (step > 0 ? 0 : length - 1) : (this.#index + step + length) % length);
+    else if (event.key === "Enter" && this.active) this.onPick(this.active);
+    else return false;
+    event.preventDefault();
+    return true;
+  }
 }
 
 /** Show *panel* in the top layer beside *anchor* until a press elsewhere or Escape; focus returns to the anchor. */
-export function popup(anchor, panel, atPoint) {
+export function popup(anchor, panel, point) {
   panel.popover = "auto";
   panel.classList.add("popup");
   (anchor.closest("dialog[open]") ?? document.querySelector("main")).append(panel);
   panel.showPopover();
-  const box = atPoint ? { left: atPoint.x, right: atPoint.x, top: atPoint.y, bottom: atPoint.y } : anchor.getBoundingClientRect();
+  const { left, top, bottom } = point ? { left: point.x, top: point.y, bottom: point.y } : anchor.getBoundingClientRect();
   const { offsetWidth: width, offsetHeight: height } = panel;
-  const below = box.bottom + 6 + height <= innerHeight || box.top < height + 6;
-  panel.style.left = `${Math.max(8, Math.min(box.left, innerWidth - width - 8))}px`;
-  panel.style.top = `${Math.max(8, below ? Math.min(box.bottom + 6, innerHeight - height - 8) : box.top - height - 6)}px`;
+  const below = bottom + 6 + height <= innerHeight || top < height + 6;
+  panel.style.left = `${Math.max(8, Math.min(left, innerWidth - width - 8))}px`;
+  panel.style.top = `${Math.max(8, below ? Math.min(bottom + 6, innerHeight - height - 8) : top - height - 6)}px`;
   anchor.setAttribute("aria-expanded", "true");
   panel.addEventListener("toggle", (event) => {
     if (event.newState === "open") return;
@@ -75,57 +92,63 @@ export function popup(anchor, panel, atPoint) {
 export function pick(anchor, { label, options, min = 1, max = 1, done }) {
   const many = max > 1 || min === 0;
   const chosen = new Set(options.filter((option) => option.selected).map((option) => option.value));
-  const search = h("input", { type: "text", class: "field", role: "combobox", "aria-expanded": "true", "aria-label": label, autocomplete: "off" });
-  const list = optionList(label, toggle, many);
+  const list = new OptionList(many);
+  const role = { role: "combobox", "aria-label": label, "aria-controls": list.element.id, autocomplete: "off" };
+  const search = h("input", { type: "text", class: "field", placeholder: label, ...role });
+  const none = h("p", { class: "quiet", text: t("noOption") });
   const finish = h("button", { class: "button primary", text: t("done"), onclick: () => answer([...chosen]) });
-  search.setAttribute("aria-controls", list.element.id);
-  search.placeholder = label;
-  const none = h("p", { class: "quiet", text: t("noOption"), hidden: true });
   const foot = many && h("div", { class: "popup-foot" }, words("quiet", t("chooseMany", { min, max })), finish);
-  const panel = h("div", { class: "picker" }, search, list.element, none, foot);
-  function answer(values) {
+  const answer = (values) => {
     close();
     done(values);
-  }
-  function toggle(option) {
-    if (!many) return answer([option.value]);
-    if (!chosen.delete(option.value) && chosen.size < max) chosen.add(option.value);
-    return refresh(list.active());
-  }
-  function refresh(keep) {
+  };
+  const toggle = ({ value }) => {
+    if (!many) return answer([value]);
+    if (!chosen.delete(value) && chosen.size < max) chosen.add(value);
+    return refresh(value);
+  };
+  const refresh = (keep) => {
     const typed = search.value.trim().toLowerCase();
     const fitting = options.filter((option) => `${option.label} ${option.hint ?? ""}`.toLowerCase().includes(typed));
-    list.show(fitting.map((option) => ({ ...option, selected: chosen.has(option.value) })), search, Math.max(0, fitting.findIndex((one) => one.value === keep?.value)));
-    none.hidden = fitting.length > 0;
+    const rows = fitting.map((option) => ({ ...option, selected: chosen.has(option.value) }));
+    list.show(rows, search, toggle, Math.max(0, rows.findIndex((one) => one.value === keep)));
+    none.hidden = rows.length > 0;
     finish.disabled = chosen.size < min || chosen.size > max;
-  }
+  };
   search.addEventListener("input", () => refresh());
   search.addEventListener("keydown", (event) => list.key(event));
   refresh();
-  const close = popup(anchor, panel);
+  const close = popup(anchor, h("div", { class: "picker" }, search, list.element, none, foot));
   search.focus();
 }
 
-/** A menu of `[name, action]` beside *anchor*. */
-export function menu(anchor, items, { atPoint, className = "" } = {}) {
-  const rows = items.map(([name, action]) =>
-    h("button", { role: "menuitem", class: "menu-item", tabindex: "-1", text: name, onclick: () => (close(), action()) }),
-  );
-  const panel = h("div", { role: "menu", class: `menu ${className}` }, rows);
-  panel.addEventListener("keydown", (event) => {
-    const step = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 }[event.key];
-    if (!step) return;
-    event.preventDefault();
-    rows[(rows.indexOf(document.activeElement) + step + rows.length) % rows.length].focus();
+const STEPS = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 };
+
+/** A menu of `[name, action, hint]` beside *anchor*. */
+export function menu(anchor, items, { point, className = "" } = {}) {
+  const rows = items.filter(Boolean).map(([name, action, hint]) => {
+    const onclick = () => {
+      close();
+      action();
+    };
+    const said = [words("", name), hint && words("quiet small", hint)];
+    return h("button", { role: "menuitem", class: "menu-item", tabindex: "-1", onclick }, said);
   });
-  const close = popup(anchor, panel, atPoint);
+  const onkeydown = (event) => {
+    const now = rows.indexOf(document.activeElement);
+    const to = { Home: 0, End: rows.length - 1 }[event.key] ?? (now + STEPS[event.key] + rows.length) % rows.length;
+    if (Number.isNaN(to)) return;
+    event.preventDefault();
+    rows[to].focus();
+  };
+  const close = popup(anchor, h("div", { role: "menu", class: `menu ${className}`, onkeydown }, rows), point);
   rows[0]?.focus();
 }
 
 /** Say *text* at the edge of the page for a while; screen readers hear it. */
 export function notice(text, kind = "plain") {
-  const line = h("div", { class: `notice ${kind}` }, h("span", { text }));
-  document.getElementById("notices").append(line);
-  const timer = setTimeout(() => line.remove(), 9000);
-  line.append(h("button", { class: "link-button", text: t("dismiss"), onclick: () => (clearTimeout(timer), line.remove()) }));
+  const close = h("button", { class: "link-button", text: t("dismiss"), onclick: () => line.remove() });
+  const line = h("div", { class: `notice ${kind}` }, words("", text), close);
+  at("notices").append(line);
+  setTimeout(() => line.remove(), 9000);
 }

@@ -8,8 +8,6 @@ const WORDS = {
   servers: ["서버", "Servers"],
   channels: ["채널", "Channels"],
   dms: ["다이렉트 메시지", "Direct messages"],
-  forum: ["포럼", "Forum"],
-  thread: ["스레드", "Thread"],
   openMenu: ["채널 목록 열기", "Open the channel list"],
   bench: ["실험대", "Workbench"],
   clock: ["샌드박스 시계", "Sandbox clock"],
@@ -33,7 +31,10 @@ const WORDS = {
   offlineWhy: ["봇이 오프라인입니다. {reason}", "The bot is offline. {reason}"],
   offlineAdvice: ["터미널의 기록을 확인해 주세요.", "See the log in the terminal."],
   lost: ["샌드박스와 연결이 끊겼습니다. 다시 잇는 중입니다.", "The connection to the sandbox is lost. Reconnecting."],
-  noServer: ["샌드박스에 닿을 수 없습니다. 터미널에서 python -m sandbox가 돌고 있는지 확인해 주세요.", "The sandbox cannot be reached. Check that python -m sandbox is running in the terminal."],
+  noServer: [
+    "샌드박스에 닿을 수 없습니다. 터미널에서 python -m sandbox가 돌고 있는지 확인해 주세요.",
+    "The sandbox cannot be reached. Check that python -m sandbox is running in the terminal.",
+  ],
   theme: ["밝기 바꾸기", "Switch light and dark"],
   language: ["English", "한국어"],
   languageHint: ["Switch to English", "한국어로 바꾸기"],
@@ -76,6 +77,9 @@ const WORDS = {
   spoiler: ["가려진 내용 보기", "Show the hidden part"],
   attachment: ["첨부 파일", "Attachment"],
   noAlt: ["설명이 없는 그림", "A picture without a description"],
+  fileMissing: ["{name} 칸에는 파일이 필요합니다. 파일을 첨부해 주세요.", "{name} takes a file. Please attach one."],
+  noPosts: ["아직 글이 없습니다.", "No posts yet."],
+  unread: ["읽지 않음", "unread"],
   choose: ["고르기", "Choose"],
   chooseMany: ["{min}개에서 {max}개까지", "{min} to {max}"],
   done: ["확인", "Done"],
@@ -86,7 +90,10 @@ const WORDS = {
   postText: ["내용", "Text"],
   threadMade: ["{name} 님이 스레드를 만들었습니다: {thread}", "{name} started a thread: {thread}"],
   openThread: ["스레드 열기: {name}", "Open the thread: {name}"],
-  noFile: ["샌드박스에서는 파일을 올릴 수 없습니다.", "Files cannot be uploaded in the sandbox."],
+  attach: ["파일 첨부", "Attach a file"],
+  chooseFile: ["파일 고르기", "Choose a file"],
+  detach: ["{name} 빼기", "Remove {name}"],
+  newBelow: ["새 메시지 보기", "Show new messages"],
 };
 
 /** What each fault does, in Korean; the sandbox itself says it in English. */

@@ -39,6 +39,14 @@ def open_page(open_browser, tmp_path):
     return start
 
 
+# Every text that the last message ever showed: an answer that is being written is whole in a moment.
+REMEMBER_WHAT_IS_DRAWN = """
+    window.drawn = [];
+    const note = () => drawn.push(document.querySelector("#feed > article:last-child")?.innerText);
+    new MutationObserver(note).observe(document.getElementById("feed"), {childList: true});
+"""
+
+
 async def type_command(page, words):
     """Type a command by keyboard alone, as one who knows it does."""
     await page.focus("#say")
@@ -70,12 +78,20 @@ async def test_a_minute_in_the_sandbox_from_the_first_digest_to_the_next(open_pa
         await results.get_by_text("6–10").wait_for()
         assert await look(page) == []
 
-        await type_command(page, "/ask B-STaR는 무엇이 새로운가요?")
-        answer = page.locator("article", has_text="/ask")
+        await page.evaluate(REMEMBER_WHAT_IS_DRAWN)
+        await type_command(page, "@Paperboy")
+        await page.keyboard.type(" B-STaR는 무엇이 새로운가요?")
+        await page.keyboard.press("Enter")
+        answer = page.locator("article", has=page.locator(".above", has_text="무엇이 새로운가요"))
         source = answer.get_by_role("link", name="B-STaR: Monitoring")
         async with page.expect_popup() as opened:
             await source.click()
+        drawn = await page.evaluate("window.drawn")
+        assert any("쓰는 중입니다" in text for text in drawn)
+        assert "쓰는 중입니다" not in await answer.inner_text()
         assert (await opened.value).url == "https://arxiv.org/abs/2412.17256"
+        await answer.get_by_role("button", name="출처 문장").click()
+        await page.locator("article.private", has_text="B-STaR").last.locator("blockquote").first.wait_for()
         assert await look(page) == []
 
         await page.get_by_role("button", name="general").click()

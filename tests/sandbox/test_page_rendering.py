@@ -2,6 +2,7 @@
 
 import json
 import mimetypes
+import re
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -43,10 +44,12 @@ def option(name, kind=3, **rest):
 
 
 SORTS = [{"name": "newest", "name_localizations": {"ko": "최신순"}, "value": "new"}]
+READ = [option("paper", 11, required=True), option("note")]
 SUBSCRIBE = [option("channel", 7, required=True), option("papers", 4)]
 COMMANDS = [
     slash("search", option("query", required=True, autocomplete=True), option("sort", choices=SORTS)),
     slash("digest", option("show", 1, options=[option("date")]), option("subscribe", 1, options=SUBSCRIBE)),
+    slash("read", *READ),
     {"id": "600000000000000099", "name": "Papers in this message", "type": 3, "description": ""},
 ]
 
@@ -120,6 +123,14 @@ class Stage:
             return {"choices": self.choices}
         return {"orders": []} if path.endswith("/faults") else {"interaction_id": "900000000000000001"}
 
+    def _body(self, request):
+        """What was posted; of a form its JSON, and the names of its files."""
+        raw = request.post_data_buffer or b"null"
+        if "multipart" not in request.headers.get("content-type", ""):
+            return json.loads(raw)
+        found = re.search(rb'name="payload_json"\r\n\r\n(.*?)\r\n--', raw)[1]
+        return json.loads(found) | {"sent": [name.decode() for name in re.findall(rb'filename="(.*?)"', raw)]}
+
     async def _route(self, route):
         address = urlsplit(route.request.url)
         file = PAGE / (address.path.lstrip("/") or "index.html")
@@ -127,7 +138,7 @@ class Stage:
             await route.abort()
         elif address.path.startswith("/sandbox/api/"):
             query = dict(part.split("=") for part in address.query.split("&") if part)
-            body = json.loads(route.request.post_data or "null")
+            body = self._body(route.request)
             answer = self.answer(address.path, query, body)
             status = 400 if self.refusal and route.request.method == "POST" else 200
             await route.fulfill(json=answer, status=status)
@@ -173,6 +184,9 @@ async def stage(browser):
     await page.context.close()
 
     assert problems == []
+
+
+EMPTY = "#say:placeholder-shown"
 
 
 async def said(page, selector):
@@ -384,7 +398,7 @@ async def test_a_command_is_typed_whole_and_sent_with_enter(stage):
     await page.focus("#say")
     await page.keyboard.type("/search 생성")
     await page.keyboard.press("Enter")
-    await page.wait_for_selector("#say")
+    await page.wait_for_selector(EMPTY)
 
     assert [(body["path"], body["options"]) for body in stage.done("slash")] == [([], {"query": "생성"})]
 
@@ -399,7 +413,7 @@ async def test_completion_is_asked_once_after_typing_and_taken_with_enter(stage)
     await page.keyboard.press("ArrowDown")
     await page.keyboard.press("Enter")
     await page.keyboard.press("Enter")
-    await page.wait_for_selector("#say")
+    await page.wait_for_selector(EMPTY)
 
     asked = [body["options"]["query"] for body in stage.done("complete")]
     assert len(asked) < 6
@@ -419,9 +433,10 @@ async def test_subcommands_pickers_and_optional_values_are_filled_by_keyboard(st
     await page.keyboard.type("열")
     await page.keyboard.press("Enter")
     hint = await said(page, "#composer-hint")
-    await page.fill("[data-option=papers]", "7")
+    await page.keyboard.press("Backspace")
+    await page.keyboard.type("7")
     await page.keyboard.press("Enter")
-    await page.wait_for_selector("#say")
+    await page.wait_for_selector(EMPTY)
 
     assert hint == "papers 칸에는 숫자를 넣어 주세요."
     assert [(body["path"], body["options"]) for body in stage.done("slash")] == [
@@ -445,6 +460,99 @@ async def test_what_is_missing_or_refused_is_told_at_the_command(stage):
     assert await said(page, "#composer-hint") == "이 명령은 지금 쓸 수 없습니다."
 
 
+async def test_files_go_along_with_a_message_and_can_be_taken_back(stage):
+    stage.message("안녕하세요")
+    page = await stage.open()
+    files = [{"name": name, "mimeType": "text/plain", "buffer": b"x"} for name in ("논문.txt", "b.txt")]
+    await page.set_input_files("#files", files)
+    await page.click("#tray [aria-label='b.txt 빼기']")
+    await page.keyboard.type("보세요")
+    await page.keyboard.press("Enter")
+    await page.wait_for_selector(EMPTY)
+
+    (said,) = stage.done("say")
+    assert (said["content"], said["sent"]) == ("보세요", ["논문.txt"])
+    assert await page.locator("#tray > *").count() == 0
+
+
+async def test_a_command_takes_an_attached_file(stage):
+    stage.message("안녕하세요")
+    page = await stage.open()
+    await page.focus("#say")
+    await page.keyboard.type("/read note:둘 다")
+    await page.keyboard.press("Enter")
+    missing = await said(page, "#composer-hint")
+    await page.set_input_files("#files", [{"name": "a.md", "mimeType": "text/markdown", "buffer": b"x"}])
+    await page.keyboard.press("Enter")
+    await page.wait_for_selector(EMPTY)
+
+    (asked,) = stage.done("slash")
+    assert missing == "paper 칸에는 파일이 필요합니다. 파일을 첨부해 주세요."
+    assert (asked["options"], asked["sent"]) == ({"paper": "files[0]", "note": "둘 다"}, ["a.md"])
+
+
+async def test_a_picture_stands_in_the_message_and_another_file_is_a_link(stage):
+    picture = {"id": "1", "filename": "그림.png", "size": 10, "url": f"{ORIGIN}/icon.svg", "content_type": "image/png"}
+    note = {"id": "2", "filename": "a.txt", "size": 3000, "url": f"{ORIGIN}/a.txt", "content_type": "text/plain"}
+    stage.message("보세요", attachments=[{**picture, "description": "도표"}, note])
+    page = await stage.open()
+
+    assert await page.get_attribute("article img", "alt") == "도표"
+    assert await page.get_attribute("article .file a", "href") == f"{ORIGIN}/a.txt"
+    assert (await said(page, "article .file")).split("\n") == ["a.txt", "3 KB"]
+
+
+async def test_names_after_a_sign_are_completed_and_sent_as_mentions(stage):
+    stage.message("안녕하세요")
+    page = await stage.open()
+    await page.focus("#say")
+    await page.keyboard.type("@수")
+    await page.keyboard.press("Tab")
+    await page.keyboard.type("#공")
+    await page.keyboard.press("Enter")
+    await page.keyboard.type("보세요")
+    await page.keyboard.press("Enter")
+    await page.wait_for_selector(EMPTY)
+
+    assert [body["content"] for body in stage.done("say")] == [f"<@{SUJIN['id']}> <#400000000000000002> 보세요"]
+
+
+async def test_what_is_typed_stays_when_the_picture_is_taken_anew_and_in_its_own_channel(stage):
+    stage.message("안녕하세요")
+    page = await stage.open()
+    await page.focus("#say")
+    await page.keyboard.type("쓰던 말")
+    async with page.expect_response("**/messages*"):
+        stage.tell("STATE", None)
+    kept = await page.input_value("#say")
+    await page.click(".channel:has-text('공지')")
+    elsewhere = await page.input_value("#say")
+    await page.click(".channel:has-text('daily-papers')")
+
+    assert (kept, elsewhere) == ("쓰던 말", "")
+    assert await page.input_value("#say") == "쓰던 말"
+
+
+async def test_new_messages_keep_the_end_in_view_unless_the_reader_is_elsewhere(stage):
+    for number in range(40):
+        stage.message(f"{number}번째 말")
+    page = await stage.open()
+    feed = "const box = document.getElementById('feed');"
+    position = f"(() => {{ {feed} return Math.round(box.scrollHeight - box.clientHeight - box.scrollTop) }})()"
+    stage.tell("MESSAGE_CREATE", stage.message("끝에 온 말"))
+    await page.wait_for_selector("text=끝에 온 말")
+    at_end = await page.evaluate(position)
+    await page.evaluate("document.getElementById('feed').scrollTop = 0")
+    stage.tell("MESSAGE_CREATE", stage.message("아래에 온 말"))
+    await page.wait_for_selector("#below")
+    away = await page.evaluate("document.getElementById('feed').scrollTop")
+    await page.click("#below")
+
+    assert (at_end, away) == (0, 0)
+    assert await page.evaluate(position) == 0
+    assert await page.is_hidden("#below")
+
+
 async def test_a_form_is_filled_and_a_refusal_stays_in_it(stage):
     stage.message("안녕하세요")
     page = await stage.open()
@@ -463,6 +571,7 @@ async def test_a_form_is_filled_and_a_refusal_stays_in_it(stage):
     await page.wait_for_selector("dialog", state="detached")
 
     assert stage.done("submit")[-1] == {
+        "channel_id": CHANNEL,
         "interaction_id": "1",
         "values": {"q": "무엇이 새롭습니까?", "lang": ["ko"]},
         "locale": "ko",
@@ -486,9 +595,9 @@ async def test_the_strip_moves_the_clock_orders_a_fault_and_changes_the_person(s
     async with page.expect_response("**/clock"):
         await page.click("#next")
     await page.click("#faults")
-    fault = await said(page, ".fault")
+    fault = await said(page, "[role=menuitem]")
     async with page.expect_response("**/faults"):
-        await page.click(".fault")
+        await page.click("[role=menuitem]")
     await page.click("#me")
     await page.click("[role=menuitem]:has-text('수진')")
     await page.wait_for_selector("#me:has-text('관리자')")
