@@ -33,8 +33,9 @@ from sandbox.clock import SandboxClock
 from sandbox.permissions import BITS
 from sandbox.refusals import Refusal
 from sandbox.server import Exchange, open_sandbox
+from sandbox.shapes import made
 from sandbox.state import TOKEN
-from sandbox.world import BOT, FOUNDED, GENERAL, MINJI, OWNER, founded
+from sandbox.world import BOT, GENERAL, MINJI, OWNER, founded, member, role
 from storage.models import DeliveryState, Digest, DigestEntry
 from storage.subscriptions import stamp
 
@@ -80,9 +81,9 @@ async def serve_until_asked(channels: Channels, line: multiprocessing.connection
     for guild_id, channel_id in channels.all:
         guild, channel = str(guild_id), shapes.channel(str(channel_id), str(guild_id), shapes.TEXT, "channel", 1)
         if guild not in world.guilds:
-            world.guilds[guild] = shapes.guild(guild, f"Guild {guild}", OWNER, "ko")
-            world.guilds[guild]["roles"] = [shapes.role(guild, "@everyone", shapes.EVERYONE, 0)]
-            world.members[guild] = {one: shapes.member(world.users[one], [], FOUNDED) for one in (OWNER, BOT)}
+            world.guilds[guild] = made("guild", id=guild, name=f"Guild {guild}", owner_id=OWNER, preferred_locale="ko")
+            world.guilds[guild]["roles"] = [role(guild, "@everyone", shapes.EVERYONE, 0)]
+            world.members[guild] = {one: member(world.users[one], []) for one in (OWNER, BOT)}
         if channel_id in channels.closed:
             closed = {"id": BOT, "type": 1, "allow": "0", "deny": str(BITS["send_messages"])}
             channel["permission_overwrites"] = [closed]

@@ -1,17 +1,20 @@
-"""One request of a bot, and the table of routes that answer it."""
+"""One request of a bot: what it brings, what its path names, and what the bot may do there."""
 
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from aiohttp import BodyPartReader, web
 
+from sandbox.permissions import of_guild, require
 from sandbox.refusals import Refusal
 from sandbox.shapes import Json
 
 if TYPE_CHECKING:
     from sandbox.server import Sandbox
+    from sandbox.state import World
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,7 +28,7 @@ class File:
     """Its name in the form that it came with."""
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(kw_only=True)
 class Call:
     """A request: where it goes, what it brings, and the sandbox that it reached."""
 
@@ -39,84 +42,106 @@ class Call:
         return self.params[name]
 
     @property
-    def form(self) -> Json:
-        """The body, where it has to be an object.
+    def world(self) -> "World":
+        """Everything there is."""
+        return self.sandbox.world
 
-        Raises:
-            Refusal: It is something else.
-        """
+    @property
+    def form(self) -> Json:
+        """The body, which has to be an object (50109)."""
         if not isinstance(self.body, dict):
             raise Refusal("bad_json")
         return self.body
 
+    @cached_property
+    def channel(self) -> Json:
+        """The channel of the path (10003, 50001)."""
+        return self.world.channel(self["channel_id"])
 
-Handler = Callable[[Call], Awaitable[Any]]
+    @cached_property
+    def guild(self) -> Json:
+        """The server of the path (10004)."""
+        return self.world.guild(self["guild_id"])
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Route:
-    """What answers a method and path, and how."""
-
-    method: str
-    path: str
-    handler: Handler
-    status: int
-    token: bool
-    """Whether the bot's token is asked for: not where the path itself is the secret."""
+    @cached_property
+    def message(self) -> Json:
+        """The message of the path; nobody's private reply (10008)."""
+        if self["message_id"] in self.world.private:
+            raise Refusal("unknown_message")
+        return self.world.message(self.channel["id"], self["message_id"])
 
     @property
-    def name(self) -> str:
-        """Method and path with its placeholders, as Discord's own description writes them."""
-        return f"{self.method} {self.path}"
+    def granted(self) -> int:
+        """What the bot may do in the channel or server of the path."""
+        if "channel_id" in self.params:
+            return self.world.permissions(self.world.bot_id, self.channel)
+        return of_guild(self.guild, self.world.member(self.guild["id"], self.world.bot_id))
+
+    def need(self, *names: str) -> None:
+        """Refuse where the bot does not see the channel (50001), or lacks a permission (50013)."""
+        require(self.granted, *names)
 
 
-ROUTES: list[Route] = []
+@dataclass(frozen=True, slots=True)
+class Route:
+    """What answers a method and path, as Discord's own description writes them.
 
+    Attributes:
+        name: As in "GET /channels/{channel_id}".
+        answer: Gives the body; None is a 204.
+        needs: The permissions that it takes in the channel or server of the path, beside seeing it.
+        status: Of an answer with a body.
+        token: Whether the bot's token is asked for: not where the path itself is the secret.
+    """
 
-def route(method: str, path: str, *, status: int = 200, token: bool = True) -> Callable[[Handler], Handler]:
-    """Let the function below answer *method* *path*; what it returns is the body, None for 204."""
+    name: str
+    answer: Callable[[Call], Any]
+    needs: tuple[str, ...] = ()
+    status: int = 200
+    token: bool = True
 
-    def register(handler: Handler) -> Handler:
-        ROUTES.append(Route(method=method, path=path, handler=handler, status=status, token=token))
-        return handler
+    @property
+    def method(self) -> str:
+        """Its method."""
+        return self.name.partition(" ")[0]
 
-    return register
+    @property
+    def path(self) -> str:
+        """Its path, with placeholders."""
+        return self.name.partition(" ")[2]
+
+    def __call__(self, call: Call) -> Any:
+        """Carry *call* out, if the bot may."""
+        if "channel_id" in call.params or self.needs:
+            call.need(*self.needs)
+        return self.answer(call)
 
 
 async def read_call(sandbox: "Sandbox", request: web.Request, *, token: bool) -> Call:
-    """The request, its JSON read, of a multipart form the files beside it.
-
-    Raises:
-        Refusal: The bot's *token* is asked for and is not there (401), or the body is not JSON (50109).
-    """
+    """The request; where the bot's *token* is asked for and is not there, it is refused (401)."""
     if token and request.headers.get("Authorization") != f"Bot {sandbox.world.token}":
         raise Refusal("unauthorized")
-    call = Call(sandbox=sandbox, params=dict(request.match_info), query=dict(request.query))
-    call.body, call.files = await read_body(request)
-    return call
+    body, files = await read_body(request)
+    return Call(sandbox=sandbox, params=dict(request.match_info), query=dict(request.query), body=body, files=files)
 
 
 async def read_body(request: web.Request) -> tuple[Any, list[File]]:
-    """The JSON of a request, and of a multipart form the files beside it.
-
-    Raises:
-        Refusal: It is not JSON (50109).
-    """
-    if request.content_type.startswith("multipart/"):
-        fields: Json = {}
-        files: list[File] = []
-        async for part in await request.multipart():
-            if not isinstance(part, BodyPartReader):
-                continue
-            name, content = part.name or "", bytes(await part.read(decode=True))
-            if part.filename is None:
-                fields[name] = content.decode()
-            else:
-                kind = part.headers.get("Content-Type", "application/octet-stream")
-                files.append(File(field=name, name=part.filename, kind=kind, content=content))
-        return (_parse(fields["payload_json"]) if "payload_json" in fields else fields), files
-    text = await request.text()
-    return (_parse(text) if text else None), []
+    """The JSON of a request, and of a multipart form the files beside it; what is no JSON is refused (50109)."""
+    if not request.content_type.startswith("multipart/"):
+        text = await request.text()
+        return (_parse(text) if text else None), []
+    fields: Json = {}
+    files: list[File] = []
+    async for part in await request.multipart():
+        if not isinstance(part, BodyPartReader):
+            continue
+        name, content = part.name or "", bytes(await part.read(decode=True))
+        if part.filename is None:
+            fields[name] = content.decode()
+        else:
+            kind = part.headers.get("Content-Type", "application/octet-stream")
+            files.append(File(field=name, name=part.filename, kind=kind, content=content))
+    return (_parse(fields["payload_json"]) if "payload_json" in fields else fields), files
 
 
 def _parse(text: str) -> Any:

@@ -1,9 +1,13 @@
-"""The sandbox's clock: real time with an offset, or a time that stands still until it is moved."""
+"""The sandbox's clock, real time with an offset or standing still until it is moved; and identifiers made on it."""
 
 import asyncio
 from collections.abc import Callable, Coroutine
 from datetime import UTC, datetime, timedelta
 from typing import Any
+
+# https://discord.com/developers/docs/reference#snowflakes
+EPOCH = datetime(2015, 1, 1, tzinfo=UTC)
+TIME_SHIFT = 22  # bits below the milliseconds
 
 
 class SandboxClock:
@@ -49,11 +53,7 @@ class SandboxClock:
             listener()
 
     def move_to(self, moment: datetime) -> None:
-        """Move it forward to *moment*.
-
-        Raises:
-            ValueError: *moment* has passed.
-        """
+        """Move it forward to *moment*; a `ValueError` where that has passed."""
         self.advance((moment - self.now()).total_seconds())
 
     def reach(self, moment: datetime) -> None:
@@ -76,3 +76,26 @@ class SandboxClock:
     async def moved(self) -> None:
         """Return when somebody moves the clock."""
         await self._move.wait()
+
+
+def at(moment: datetime) -> int:
+    """The smallest identifier that can be made at *moment*."""
+    return int((moment - EPOCH) / timedelta(milliseconds=1)) << TIME_SHIFT
+
+
+def moment_of(snowflake: str | int) -> datetime:
+    """When *snowflake* was made, to the millisecond."""
+    return EPOCH + timedelta(milliseconds=int(snowflake) >> TIME_SHIFT)
+
+
+class Snowflakes:
+    """Makes Discord's identifiers, the millisecond and a counter, that only ever grow."""
+
+    def __init__(self, clock: SandboxClock) -> None:
+        self._clock = clock
+        self._last = 0
+
+    def next(self) -> str:
+        """A new identifier."""
+        self._last = max(self._last + 1, at(self._clock.now()))
+        return str(self._last)

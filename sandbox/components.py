@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from itertools import count
 
+from sandbox.clock import Snowflakes
 from sandbox.shapes import Json
-from sandbox.snowflakes import Snowflakes
 
 ROW, BUTTON, STRING_SELECT, TEXT_INPUT, USER_SELECT, ROLE_SELECT, MENTIONABLE_SELECT, CHANNEL_SELECT = range(1, 9)
 SECTION, TEXT, THUMBNAIL, GALLERY, FILE, SEPARATOR = range(9, 15)

@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
 
+from sandbox.calls import json_response
 from sandbox.permissions import BITS
 from sandbox.shapes import Json
 
 if TYPE_CHECKING:
     from sandbox.server import Sandbox
 
+# What each is, in a sentence, and what it needs to be ordered.
 REQUEST_FAULTS = {
     "answer_lost": ("The request is carried out, and the connection cut before the answer.", ()),
     "error_500": ("The request is refused with 500, and not carried out.", ()),
@@ -57,14 +59,10 @@ class Order:
 
     def strikes(self, route: str, params: dict[str, str]) -> bool:
         """Whether it strikes this request; the dice are thrown for every request that it could strike."""
-        if self.fired >= self.count or self.route not in {None, route}:
-            return False
-        if self.channel_id not in {None, params.get("channel_id")}:
-            return False
-        if self.dice.random() >= self.chance:
-            return False
-        self.fired += 1
-        return True
+        meant = self.route in {None, route} and self.channel_id in {None, params.get("channel_id")}
+        struck = self.fired < self.count and meant and self.dice.random() < self.chance
+        self.fired += struck
+        return struck
 
 
 class Faults:
@@ -87,8 +85,7 @@ class Faults:
         if kind not in KINDS:
             raise ValueError(f"There is no fault {kind}; there are {', '.join(KINDS)}.")
         if kind in REQUEST_FAULTS:
-            details.pop("guild_id", None)
-            details.pop("permission", None)
+            details = {key: value for key, value in details.items() if key not in {"guild_id", "permission"}}
             self.orders.append(Order(kind=kind, **details))
             self._tell(kind, self.orders[-1].count, 0)
             return
@@ -108,31 +105,27 @@ class Faults:
 
     def _at_once(self, kind: str, details: Json) -> None:
         world, gateway = self.sandbox.world, self.sandbox.gateway
-        if kind == "socket_dropped":
-            self.sandbox.spawn(gateway.drop())
-        elif kind == "reconnect":
-            gateway.ask_to_reconnect()
-        elif kind == "session_invalid":
-            gateway.forget_sessions()
-        elif kind == "acks_muted":
-            gateway.acknowledging = False
-        elif kind == "bot_removed":
-            world.remove_member(str(details["guild_id"]), world.bot_id)
-        elif kind == "channel_deleted":
-            world.delete_channel(self._channel(details))
-        else:
-            bit = BITS[str(details["permission"])]
-            channel = world.rules_of(self._channel(details))
-            known = [one for one in channel["permission_overwrites"] if one["id"] == world.bot_id]
-            deny = sum(int(one["deny"]) & ~bit for one in known) + bit
-            allow = sum(int(one["allow"]) & ~bit for one in known)
-            self.sandbox.set_overwrite(channel, world.bot_id, 1, allow=allow, deny=deny)
-
-    def _channel(self, details: Json) -> Json:
-        try:
-            return self.sandbox.world.channels[str(details["channel_id"])]
-        except KeyError:
-            raise ValueError("There is no such channel.") from None
+        channel = world.channels.get(str(details.get("channel_id")), {})
+        if "channel_id" in INSTANT_FAULTS[kind][1] and not channel:
+            raise ValueError("There is no such channel.")
+        match kind:
+            case "socket_dropped":
+                self.sandbox.spawn(gateway.drop())
+            case "reconnect":
+                gateway.ask_to_reconnect()
+            case "session_invalid":
+                gateway.forget_sessions()
+            case "acks_muted":
+                gateway.acknowledging = False
+            case "bot_removed":
+                world.remove_member(str(details["guild_id"]), world.bot_id)
+            case "channel_deleted":
+                world.delete_channel(channel)
+            case "permission_revoked":
+                bit, channel = BITS[str(details["permission"])], world.rules_of(channel)
+                known = [one for one in channel["permission_overwrites"] if one["id"] == world.bot_id]
+                allow, deny = (sum(int(one[key]) & ~bit for one in known) for key in ("allow", "deny"))
+                self.sandbox.set_overwrite(channel, world.bot_id, 1, allow=allow, deny=deny + bit)
 
     def struck(self, route: str, params: dict[str, str]) -> Order | None:
         """The order that strikes this request, if one does."""
@@ -145,25 +138,22 @@ class Faults:
 
     async def before(self, order: Order, request: web.Request) -> web.Response | None:
         """What a fault answers instead of carrying the request out; None where it is carried out."""
-        if order.kind == "reset":
-            return _cut(request)
         if order.kind in {"hang", "slow"}:
             wait = self.sandbox.clock.sleep(HANG_SECONDS if order.kind == "hang" else order.seconds)
-            sleeping, closing = asyncio.ensure_future(wait), asyncio.ensure_future(self.sandbox.closing.wait())
-            await asyncio.wait({sleeping, closing}, return_when=asyncio.FIRST_COMPLETED)
-            sleeping.cancel()
-            closing.cancel()
-            return _cut(request) if order.kind == "hang" else None
+            ends = [asyncio.ensure_future(one) for one in (wait, self.sandbox.closing.wait())]
+            await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
+            for one in ends:
+                one.cancel()
+        if order.kind in {"hang", "reset"}:
+            return _cut(request)
         if order.kind == "rate_limited":
-            body = f'{{"message":"You are being rate limited.","retry_after":{order.seconds},"global":false}}'
-            headers = {"Retry-After": str(max(1, round(order.seconds))), "Via": "1.1 sandbox"}
-            return web.Response(status=429, body=body.encode(), content_type="application/json", headers=headers)
+            body = {"message": "You are being rate limited.", "retry_after": order.seconds, "global": False}
+            return json_response(429, body, {"Retry-After": str(max(1, round(order.seconds))), "Via": "1.1 sandbox"})
+        if order.kind == "error_502":
+            return web.Response(status=502, text="<html>502 Bad Gateway</html>", content_type="text/html")
         if order.kind.startswith("error_"):
             status = int(order.kind.removeprefix("error_"))
-            if status == 502:
-                return web.Response(status=status, text="<html>502 Bad Gateway</html>", content_type="text/html")
-            body = '{"message":"Internal Server Error","code":0}'
-            return web.Response(status=status, body=body.encode(), content_type="application/json")
+            return json_response(status, {"message": "Internal Server Error", "code": 0}, {})
         return None
 
     def after(self, order: Order, request: web.Request) -> web.Response | None:

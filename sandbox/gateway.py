@@ -19,8 +19,12 @@ HEARTBEAT, IDENTIFY, RESUME, RECONNECT, REQUEST_MEMBERS, INVALID, HELLO, ACK = 1
 PASSIVE = (3, 4)  # presence, voice: taken note of, nothing happens
 UNKNOWN_OPCODE, DECODE_ERROR, NOT_AUTHENTICATED, BAD_TOKEN, ALREADY, BAD_SEQUENCE = 4001, 4002, 4003, 4004, 4005, 4007
 INVALID_INTENTS, DISALLOWED_INTENTS = 4013, 4014
-
-HEARTBEAT_SECONDS = 41.25
+REASONS = {
+    BAD_TOKEN: "its token is not accepted",
+    DISALLOWED_INTENTS: "it asks for intents it was not granted",
+    INVALID_INTENTS: "its intents are invalid",
+}
+HEARTBEAT_MILLISECONDS = 41_250
 
 # https://discord.com/developers/docs/events/gateway#list-of-intents: bits for servers, and for conversations.
 INTENTS: tuple[tuple[str, int, int], ...] = (
@@ -43,46 +47,41 @@ class Gateway:
 
     def __init__(self, sandbox: "Sandbox") -> None:
         self.sandbox = sandbox
+        self.world = sandbox.world
         self.sessions: dict[str, Session] = {}
         self.acknowledging = True
         """Cleared by the fault that mutes heartbeats' answers."""
         self.online = asyncio.Event()
-        sandbox.world.listeners.append(self.hear)
+        sandbox.world.listeners.append(self._hear)
 
-    def hear(self, event: Event) -> None:
+    def _hear(self, event: Event) -> None:
         """Tell the sessions that asked for such events and may see where they happened."""
         if not event.for_bot:
             return
         for session in self.sessions.values():
-            if (data := self._for_session(event, session)) is not None:
-                session.dispatch(event.type, data)
+            if event.type == "INTERACTION_CREATE":
+                session.dispatch(event.type, event.data)
+            elif self._concerns(event, session.intents):
+                written = event.type in {"MESSAGE_CREATE", "MESSAGE_UPDATE"}
+                session.dispatch(event.type, self._blanked(event.data, session.intents) if written else event.data)
 
-    def _for_session(self, event: Event, session: Session) -> Any:
-        world = self.sandbox.world
-        if event.type == "INTERACTION_CREATE":
-            return event.data
-        bits = next((bits for prefix, *bits in INTENTS if event.type.startswith(prefix)), None)
-        if bits is None:
-            return None
-        if not session.intents & bits[0 if event.guild_id else 1 if event.channel_id else 0]:
-            return None
-        if event.type != "GUILD_DELETE" and event.guild_id and world.bot_id not in world.members[event.guild_id]:
-            return None
+    def _concerns(self, event: Event, intents: int) -> bool:
+        world = self.world
+        bits = next((bits for prefix, *bits in INTENTS if event.type.startswith(prefix)), [0, 0])
+        if not intents & bits[0 if event.guild_id or not event.channel_id else 1]:
+            return False
+        if event.guild_id and world.bot_id not in world.members[event.guild_id]:
+            return False
         channel = world.channels.get(event.channel_id or "")
-        if channel and not world.permissions(world.bot_id, channel) & permissions.VIEW:
-            return None
-        if event.type in {"MESSAGE_CREATE", "MESSAGE_UPDATE"}:
-            return self.blanked(event.data, session.intents)
-        return event.data
+        return channel is None or bool(world.permissions(world.bot_id, channel) & permissions.VIEW)
 
-    def blanked(self, message: Json, intents: int) -> Json:
+    def _blanked(self, message: Json, intents: int) -> Json:
         """*message* without what a client may not read that has no message_content intent.
 
         Source:
             https://discord.com/developers/docs/events/gateway#message-content-intent
         """
-        bot_id = self.sandbox.world.bot_id
-        own = message["author"]["id"] == bot_id or any(one["id"] == bot_id for one in message["mentions"])
+        own = any(one["id"] == self.world.bot_id for one in (message["author"], *message["mentions"]))
         if intents & MESSAGE_CONTENT or own or "guild_id" not in message:
             return message
         return {**message, "content": "", "embeds": [], "attachments": [], "components": []}
@@ -92,11 +91,11 @@ class Gateway:
         ws = web.WebSocketResponse(max_msg_size=0, compress=False)
         await ws.prepare(request)
         socket = Socket(ws, request.query.get("compress"))
-        socket.send(encoded(HELLO, {"heartbeat_interval": int(HEARTBEAT_SECONDS * 1000)}))
+        socket.send(encoded(HELLO, {"heartbeat_interval": HEARTBEAT_MILLISECONDS}))
         session: Session | None = None
         try:
             async for message in ws:
-                session, refused = await self._frame(socket, session, message.data)
+                session, refused = self._frame(socket, session, message.data)
                 if refused:
                     await self._close(socket, refused)
                     break
@@ -105,11 +104,13 @@ class Gateway:
                 session.socket = None
                 if ws.close_code in {1000, 1001}:
                     self.sessions.pop(session.id, None)
-                self._tell_offline()
+                if all(one.socket is None for one in self.sessions.values()):
+                    self.online.clear()
+                    self.world.emit("BOT_OFFLINE", {"reason": None}, for_bot=False)
             await socket.finish()
         return ws
 
-    async def _frame(self, socket: Socket, session: Session | None, text: Any) -> tuple[Session | None, int]:
+    def _frame(self, socket: Socket, session: Session | None, text: Any) -> tuple[Session | None, int]:
         """Carry one frame out; give the session, and the code to close with if it was a wrong one."""
         try:
             frame = json.loads(text)
@@ -120,27 +121,27 @@ class Gateway:
             if self.acknowledging:
                 socket.send(encoded(ACK))
         elif op in {IDENTIFY, RESUME}:
-            return (session, ALREADY) if session else (self._identify if op == IDENTIFY else self._resume)(socket, data)
+            if session:
+                return session, ALREADY
+            if data.get("token") != self.world.token:
+                return None, BAD_TOKEN
+            return self._identify(socket, data) if op == IDENTIFY else self._resume(socket, data)
         elif session is None:
             return None, NOT_AUTHENTICATED
         elif op == REQUEST_MEMBERS:
-            self._members(session, data)
+            session.dispatch("GUILD_MEMBERS_CHUNK", self._members(data))
         elif op not in PASSIVE:
             return session, UNKNOWN_OPCODE
         return session, 0
 
     def _identify(self, socket: Socket, data: Json) -> tuple[Session | None, int]:
-        world = self.sandbox.world
-        if data.get("token") != world.token:
-            return None, BAD_TOKEN
-        intents = data.get("intents")
+        world, intents = self.world, data.get("intents")
         if not isinstance(intents, int) or not 0 <= intents <= HIGHEST_INTENTS:
             return None, INVALID_INTENTS
         flags = world.application["flags"]
         if any(intents & bit and not flags & (granted | granted >> 1) for bit, granted in PRIVILEGED.items()):
             return None, DISALLOWED_INTENTS
         session = Session(intents)
-        session.socket = socket
         self.sessions[session.id] = session
         guilds = [one for one in world.guilds if world.bot_id in world.members[one]]
         ready = {
@@ -152,17 +153,13 @@ class Gateway:
             "application": {"id": world.application["id"], "flags": flags},
             "private_channels": [],
         }
-        session.dispatch("READY", ready)
+        self._connect(session, socket, "READY", ready)
         for guild_id in guilds:
-            session.dispatch("GUILD_CREATE", self.whole_guild(guild_id))
-        self._tell_online()
+            session.dispatch("GUILD_CREATE", self._whole_guild(guild_id))
         return session, 0
 
     def _resume(self, socket: Socket, data: Json) -> tuple[Session | None, int]:
-        session = self.sessions.get(str(data.get("session_id")))
-        if data.get("token") != self.sandbox.world.token:
-            return None, BAD_TOKEN
-        sequence = data.get("seq") or 0
+        session, sequence = self.sessions.get(str(data.get("session_id"))), data.get("seq") or 0
         if session is None or (session.sent and sequence < session.sent[0][0] - 1):
             socket.send(encoded(INVALID, data=False))
             return None, 0
@@ -171,90 +168,67 @@ class Gateway:
         for number, frame in session.sent:
             if number > sequence:
                 socket.send(frame)
-        session.socket = socket
-        session.dispatch("RESUMED", {})
-        self._tell_online()
+        self._connect(session, socket, "RESUMED", {})
         return session, 0
+
+    def _connect(self, session: Session, socket: Socket, kind: str, data: Json) -> None:
+        session.socket = socket
+        session.dispatch(kind, data)
+        self.online.set()
+        self.world.emit("BOT_ONLINE", {"user": self.world.bot}, for_bot=False)
 
     async def _close(self, socket: Socket, code: int) -> None:
         await socket.finish()
         await socket.ws.close(code=code)
-        if code in {BAD_TOKEN, DISALLOWED_INTENTS, INVALID_INTENTS}:
-            reason = {
-                BAD_TOKEN: "its token is not accepted",
-                DISALLOWED_INTENTS: "it asks for intents it was not granted",
-            }
-            self.sandbox.world.emit(
-                "BOT_OFFLINE", {"reason": reason.get(code, "its intents are invalid")}, for_bot=False
-            )
+        if code in REASONS:
+            self.world.emit("BOT_OFFLINE", {"reason": REASONS[code]}, for_bot=False)
 
-    def whole_guild(self, guild_id: str) -> Json:
+    def _whole_guild(self, guild_id: str) -> Json:
         """A server as GUILD_CREATE carries it."""
-        world = self.sandbox.world
-        guild, members = world.guilds[guild_id], world.members[guild_id]
-        here = [one for one in world.channels.values() if one.get("guild_id") == guild_id]
-        seen = [one for one in here if world.permissions(world.bot_id, one) & permissions.VIEW]
+        world = self.world
+        members, here = world.members[guild_id], world.channels_of(guild_id)
+        threads = [one for one in here if one["type"] in shapes.THREADS]
         return {
-            **guild,
+            **world.guilds[guild_id],
+            **shapes.made("joined guild"),
             "joined_at": members[world.bot_id]["joined_at"],
-            "large": len(members) > 250,
-            "unavailable": False,
             "member_count": len(members),
             "members": [members[world.bot_id]],
             "channels": [one for one in here if one["type"] not in shapes.THREADS],
-            "threads": [one for one in seen if one["type"] in shapes.THREADS],
-            "voice_states": [],
-            "presences": [],
-            "stage_instances": [],
-            "guild_scheduled_events": [],
-            "soundboard_sounds": [],
+            "threads": [one for one in threads if world.permissions(world.bot_id, one) & permissions.VIEW],
         }
 
-    def _members(self, session: Session, data: Json) -> None:
-        members = self.sandbox.world.members.get(str(data["guild_id"]), {})
-        wanted = data.get("user_ids")
-        wanted = [wanted] if isinstance(wanted, str | int) else wanted
-        query = str(data.get("query") or "").lower()
+    def _members(self, data: Json) -> Json:
+        guild_id, wanted, query = str(data["guild_id"]), data.get("user_ids"), str(data.get("query") or "").lower()
+        ids = {str(one) for one in ([wanted] if isinstance(wanted, str | int) else wanted or ())}
+        members = self.world.members.get(guild_id, {}).values()
         found = [
-            one
-            for user_id, one in members.items()
-            if (user_id in map(str, wanted) if wanted else one["user"]["username"].lower().startswith(query))
-        ]
-        chunk = {"guild_id": str(data["guild_id"]), "members": found[: data.get("limit") or None]}
-        session.dispatch(
-            "GUILD_MEMBERS_CHUNK", {**chunk, "chunk_index": 0, "chunk_count": 1, "nonce": data.get("nonce")}
-        )
+            one for one in members
+            if (one["user"]["id"] in ids if ids else one["user"]["username"].lower().startswith(query))
+        ]  # fmt: skip
+        chunk = {"guild_id": guild_id, "members": found[: data.get("limit") or None], "nonce": data.get("nonce")}
+        return {**chunk, "chunk_index": 0, "chunk_count": 1}
 
-    def _tell_online(self) -> None:
-        self.online.set()
-        self.sandbox.world.emit("BOT_ONLINE", {"user": self.sandbox.world.bot}, for_bot=False)
-
-    def _tell_offline(self) -> None:
-        if all(one.socket is None for one in self.sessions.values()):
-            self.online.clear()
-            self.sandbox.world.emit("BOT_OFFLINE", {"reason": None}, for_bot=False)
+    @property
+    def _sockets(self) -> list[Socket]:
+        return [one.socket for one in self.sessions.values() if one.socket]
 
     async def drop(self, code: int | None = None) -> None:
         """Cut every connection; with *code* by a close frame, without one as a network does."""
-        for session in list(self.sessions.values()):
-            if not (socket := session.socket):
-                continue
-            if code is None:
-                transport = socket.ws._req.transport if socket.ws._req else None
-                if transport:
-                    transport.abort()
-            else:
+        for socket in self._sockets:
+            if code is not None:
                 await self._close(socket, code)
+            elif socket.ws._req and socket.ws._req.transport:
+                socket.ws._req.transport.abort()
 
     def ask_to_reconnect(self) -> None:
         """Ask every client to connect anew and resume."""
-        for session in self.sessions.values():
-            if session.socket:
-                session.socket.send(encoded(RECONNECT))
+        for socket in self._sockets:
+            socket.send(encoded(RECONNECT))
 
     def forget_sessions(self) -> None:
         """Tell every client that its session is gone and cannot be resumed."""
-        sockets = [session.socket for session in self.sessions.values() if session.socket]
+        sockets = self._sockets
         self.sessions.clear()
         for socket in sockets:
             socket.send(encoded(INVALID, data=False))

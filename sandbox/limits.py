@@ -1,17 +1,14 @@
-"""Every limit of Discord that the sandbox holds a bot to: its number, where Discord says so, and one validator."""
+"""Every limit of Discord that the sandbox holds a bot to: its number, and where Discord says so."""
 
-from collections.abc import Sized
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Any
-
-from sandbox.refusals import Problems
 
 _DOCS = "https://discord.com/developers/docs"
 MESSAGE = f"{_DOCS}/resources/message#create-message-jsonform-params"
 EMBED = f"{_DOCS}/resources/message#embed-object-embed-limits"
 COMPONENT = f"{_DOCS}/components/reference"
 COMMAND = f"{_DOCS}/interactions/application-commands"
+CHOICE = f"{COMMAND}#application-command-object-application-command-option-choice-structure"
 INTERACTION = f"{_DOCS}/interactions/receiving-and-responding"
 RATE = f"{_DOCS}/topics/rate-limits"
 
@@ -73,15 +70,11 @@ LIMITS: dict[str, Limit] = {
     "command description": Limit(100, f"{COMMAND}#application-command-object", 1),
     "command options": Limit(25, f"{COMMAND}#application-command-object"),
     "option choices": Limit(25, f"{COMMAND}#application-command-object-application-command-option-structure"),
-    "option choice text": Limit(
-        100, f"{COMMAND}#application-command-object-application-command-option-choice-structure", 1
-    ),
+    "option choice text": Limit(100, CHOICE, 1),
     "command in all": Limit(8000, f"{COMMAND}#slash-commands"),
     "command creations": Limit(200, f"{COMMAND}#registering-a-command"),
     "offered choices": Limit(25, f"{INTERACTION}#interaction-response-object-autocomplete"),
-    "offered choice text": Limit(
-        100, f"{COMMAND}#application-command-object-application-command-option-choice-structure", 1
-    ),
+    "offered choice text": Limit(100, CHOICE, 1),
     "first answer": Limit(3, f"{INTERACTION}#interaction-callback"),
     "token life": Limit(15 * 60, f"{INTERACTION}#interaction-response"),
     "one answer": Limit(1, f"{INTERACTION}#interaction-callback"),
@@ -116,32 +109,3 @@ class Limits:
     def window(self, name: str) -> timedelta:
         """A limit that is a time."""
         return timedelta.max if name in self.off else timedelta(seconds=LIMITS[name].most)
-
-
-class Check:
-    """The one validator: what is too long, too many or not allowed, told all at once."""
-
-    def __init__(self, limits: Limits) -> None:
-        self.limits = limits
-        self.problems = Problems()
-
-    def size(self, name: str, path: str, value: Sized | None) -> None:
-        """Hold the length of a text or list to the limit *name*; None is nothing to hold."""
-        if value is not None:
-            self.number(name, path, len(value))
-
-    def number(self, name: str, path: str, number: int) -> None:
-        """Hold a length to the limit *name*."""
-        most, least = self.limits.most(name), self.limits.least(name)
-        if least <= number <= most:
-            return
-        if least:
-            message = f"Must be between {least} and {most:.0f} in length."
-            self.problems.add(path, "BASE_TYPE_BAD_LENGTH", message)
-        else:
-            self.problems.add(path, "BASE_TYPE_MAX_LENGTH", f"Must be {most:.0f} or fewer in length.")
-
-    def rule(self, name: str, path: str, broken: Any, code: str, message: str) -> None:
-        """Note a broken rule that is not a length."""
-        if broken and name not in self.limits.off:
-            self.problems.add(path, code, message)

@@ -19,6 +19,7 @@ BUCKETS: dict[str, tuple[int, float]] = {
     "PATCH /channels/{channel_id}": (2, 600.0),
 }
 OTHERS = (50, 1.0)
+PLENTY = 10**6
 REFUSED_WINDOW_SECONDS = 600.0
 REFUSALS = (401, 403, 429)
 UNBOUND = ("/interactions/", "/webhooks/")
@@ -34,12 +35,6 @@ class Verdict:
     banned: bool = False
 
 
-@dataclass(slots=True)
-class _Window:
-    began: float = 0.0
-    used: int = 0
-
-
 class Rates:
     """Counts requests on the sandbox's clock.
 
@@ -53,45 +48,45 @@ class Rates:
         self.on = on
         self._clock = clock
         self._limits = limits
-        self._windows: dict[tuple[str, str], _Window] = {}
+        self._windows: dict[tuple[str, str], tuple[float, int]] = {}
+        """By bucket and place: when it began, and how many requests came since."""
         self._refused: deque[float] = deque()
 
     def _now(self) -> float:
         return self._clock.now().timestamp()
 
-    def _use(self, key: tuple[str, str], most: float, seconds: float) -> tuple[float, float]:
-        window = self._windows.setdefault(key, _Window(began=self._now()))
-        if self._now() - window.began >= seconds:
-            window.began, window.used = self._now(), 0
-        window.used += 1
-        return most - window.used, max(0.0, window.began + seconds - self._now())
+    def _use(self, bucket: str, place: str, most: float, seconds: float) -> tuple[float, float]:
+        """Count one request; give how many are left, and in how many seconds all are again."""
+        began, used = self._windows.get((bucket, place), (self._now(), 0))
+        if self._now() - began >= seconds:
+            began, used = self._now(), 0
+        self._windows[bucket, place] = began, used + 1
+        return most - used - 1, max(0.0, began + seconds - self._now())
 
     def count(self, route: Route, params: dict[str, str]) -> Verdict:
         """Count one request."""
         most, seconds = BUCKETS.get(route.name, OTHERS)
         if route.name == WRITE_MESSAGES:
-            most, seconds = int(min(self._limits.most("messages in five seconds"), 10**6)), 5.0
-        place = params.get("channel_id") or params.get("guild_id") or params.get("webhook_token") or ""
+            most, seconds = int(min(self._limits.most("messages in five seconds"), PLENTY)), 5.0
         bucket = hashlib.blake2b(route.name.encode(), digest_size=16).hexdigest()
         if not self.on:
-            return Verdict(_headers(bucket, 10**6, 10**6 - 1, 1.0, self._clock))
+            return Verdict(self._headers(bucket, PLENTY, PLENTY - 1, 1.0))
         while self._refused and self._now() - self._refused[0] > REFUSED_WINDOW_SECONDS:
             self._refused.popleft()
         if len(self._refused) >= self._limits.most("refused requests in ten minutes"):
             return Verdict(banned=True)
-        left, after = self._use((bucket, place), most, seconds)
-        verdict = Verdict(_headers(bucket, most, max(0, int(left)), after, self._clock))
-        scope, is_global = "user", False
+        place = params.get("channel_id") or params.get("guild_id") or params.get("webhook_token") or ""
+        left, after = self._use(bucket, place, most, seconds)
+        verdict, is_global = Verdict(self._headers(bucket, most, max(0, int(left)), after)), False
         if left >= 0 and not route.path.startswith(UNBOUND):
-            left, wait = self._use(("global", ""), self._limits.most("requests a second"), 1.0)
-            if left < 0:
-                scope, is_global, after = "global", True, wait
+            left, wait = self._use("global", "", self._limits.most("requests a second"), 1.0)
+            is_global, after = left < 0, wait if left < 0 else after
         if left < 0:
-            body = {"message": "You are being rate limited.", "retry_after": round(after, 3), "global": is_global}
-            verdict.refusal = {**body, "code": 0}
+            wait_body = {"retry_after": round(after, 3), "global": is_global, "code": 0}
+            verdict.refusal = {"message": "You are being rate limited.", **wait_body}
+            scope = "global" if is_global else "user"
             verdict.headers |= {"Retry-After": str(max(1, round(after))), "X-RateLimit-Scope": scope}
-            if is_global:
-                verdict.headers["X-RateLimit-Global"] = "true"
+            verdict.headers |= {"X-RateLimit-Global": "true"} if is_global else {}
         return verdict
 
     def answered(self, status: int) -> None:
@@ -99,12 +94,11 @@ class Rates:
         if self.on and status in REFUSALS:
             self._refused.append(self._now())
 
-
-def _headers(bucket: str, most: int, left: int, after: float, clock: SandboxClock) -> dict[str, str]:
-    return {
-        "X-RateLimit-Limit": str(most),
-        "X-RateLimit-Remaining": str(left),
-        "X-RateLimit-Reset": f"{clock.now().timestamp() + after:.3f}",
-        "X-RateLimit-Reset-After": f"{after:.3f}",
-        "X-RateLimit-Bucket": bucket,
-    }
+    def _headers(self, bucket: str, most: int, left: int, after: float) -> dict[str, str]:
+        return {
+            "X-RateLimit-Limit": str(most),
+            "X-RateLimit-Remaining": str(left),
+            "X-RateLimit-Reset": f"{self._now() + after:.3f}",
+            "X-RateLimit-Reset-After": f"{after:.3f}",
+            "X-RateLimit-Bucket": bucket,
+        }

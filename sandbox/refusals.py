@@ -16,11 +16,7 @@ CODES: dict[str, tuple[int, int, str]] = {
     "unknown_webhook": (404, 10015, "Unknown Webhook"),
     "unknown_interaction": (404, 10062, "Unknown interaction"),
     "unknown_command": (404, 10063, "Unknown application command"),
-    "max_daily_commands": (
-        429,
-        30034,
-        "Max number of daily application command creates has been reached (200)",
-    ),
+    "max_daily_commands": (429, 30034, "Max number of daily application command creates has been reached (200)"),
     "too_many_reactions": (400, 30010, "Maximum number of reactions reached (20)"),
     "already_answered": (400, 40060, "Interaction has already been acknowledged."),
     "too_large": (413, 40005, "Request entity too large"),
@@ -49,50 +45,27 @@ class Refusal(Exception):  # noqa: N818, what Discord says, not a failure of the
     """
 
     def __init__(self, reason: str, errors: dict[str, Any] | None = None, retry_after: float | None = None) -> None:
-        self.retry_after = retry_after
         self.status, self.code, self.message = CODES[reason]
         self.errors = errors
+        self.retry_after = retry_after
         super().__init__(f"{self.code} {self.message} {errors or ''}".strip())
 
     def body(self) -> dict[str, Any]:
         """The refusal as Discord writes it."""
-        body: dict[str, Any] = {"message": self.message, "code": self.code}
-        if self.errors:
-            body["errors"] = self.errors
-        if self.retry_after is not None:
-            body |= {"retry_after": self.retry_after, "global": False}
-        return body
+        errors = {"errors": self.errors} if self.errors else {}
+        later = {} if self.retry_after is None else {"retry_after": self.retry_after, "global": False}
+        return {"message": self.message, "code": self.code, **errors, **later}
+
+
+def note(tree: dict[str, Any], path: str, code: str, message: str) -> None:
+    """Put one problem into the *tree* of a form's problems, at a dotted *path* as in ``embeds.0.title``."""
+    for key in path.split(".") if path else ():
+        tree = tree.setdefault(key, {})
+    tree.setdefault("_errors", []).append({"code": code, "message": message})
 
 
 def form_error(path: str, code: str, message: str) -> Refusal:
-    """One problem with one field; *path* is dotted, as in ``embeds.0.title``."""
-    problems = Problems()
-    problems.add(path, code, message)
-    return problems.refusal()
-
-
-class Problems:
-    """Collects what is wrong with a request, in the tree that Discord answers with."""
-
-    def __init__(self) -> None:
-        self.tree: dict[str, Any] = {}
-
-    def add(self, path: str, code: str, message: str) -> None:
-        """Note one problem at the dotted *path*."""
-        node = self.tree
-        for key in path.split(".") if path else ():
-            node = node.setdefault(key, {})
-        node.setdefault("_errors", []).append({"code": code, "message": message})
-
-    def refusal(self) -> Refusal:
-        """All of it as one refusal."""
-        return Refusal("invalid_form_body", self.tree)
-
-    def raise_any(self) -> None:
-        """Refuse if anything was noted.
-
-        Raises:
-            Refusal: Something was.
-        """
-        if self.tree:
-            raise self.refusal()
+    """A form with one problem."""
+    tree: dict[str, Any] = {}
+    note(tree, path, code, message)
+    return Refusal("invalid_form_body", tree)

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from aiohttp import web
 
 from sandbox.addresses import API, pointed_at
-from sandbox.calls import ROUTES, Call, Route, json_response, read_call
+from sandbox.calls import Call, Route, json_response, read_call
 from sandbox.clock import SandboxClock
 from sandbox.control import ControlLine
 from sandbox.faults import Faults
@@ -22,14 +22,15 @@ from sandbox.page_api import PageApi
 from sandbox.people import Person
 from sandbox.rates import Rates
 from sandbox.refusals import Refusal
-from sandbox.routes import load
-from sandbox.shapes import Json
+from sandbox.routes import ROUTES
+from sandbox.shapes import Json, made
 from sandbox.standins.huggingface import HuggingFaceStandIn
 from sandbox.standins.model import ModelStandIn
 from sandbox.state import Event, World
 from sandbox.world import founded
 
 HOST = "127.0.0.1"
+LARGEST_REQUEST = 64 * 1024 * 1024
 T = TypeVar("T")
 
 
@@ -93,7 +94,7 @@ class Sandbox:
         return f"ws://{HOST}:{self.port}/gateway/"
 
     def person(self, name: str) -> Person:
-        """Somebody to act as, by user name or id."""
+        """Somebody to act as, by user name or id; a `KeyError` where there is nobody of it."""
         for user_id, user in self.world.users.items():
             if name in {user_id, user["username"]}:
                 return Person(self, user_id)
@@ -129,41 +130,27 @@ class Sandbox:
         woken, self._happened = self._happened, asyncio.Event()
         woken.set()
 
-    # What the bot and people both do
-
     def react(self, user_id: str, message: Json, emoji: str, *, add: bool) -> None:
-        """Put or take back somebody's reaction.
-
-        Raises:
-            Refusal: There are twenty others already (30010).
-        """
-        world = self.world
-        reactions = world.reactions.setdefault(message["id"], {})
-        people = reactions.setdefault(emoji, [])
+        """Put or take back somebody's reaction; where there are twenty others already, it is refused (30010)."""
+        reactions = self.world.reactions.setdefault(message["id"], {})
+        people = reactions.get(emoji, [])
         if add == (user_id in people):
             return
-        (people.append if add else people.remove)(user_id)
-        if not people:
-            del reactions[emoji]
-        if len(reactions) > self.limits.most("reactions"):
-            del reactions[emoji]
+        if add and not people and len(reactions) >= self.limits.most("reactions"):
             raise Refusal("too_many_reactions")
-        channel = world.channels[message["channel_id"]]
-        where = {"guild_id": channel.get("guild_id"), "channel_id": channel["id"]}
-        data: Json = {key: value for key, value in where.items() if value} | {"user_id": user_id, "type": 0}
-        data |= {"message_id": message["id"], "emoji": {"id": None, "name": emoji}, "burst": False}
+        reactions[emoji] = [*people, user_id] if add else [one for one in people if one != user_id]
+        if not reactions[emoji]:
+            del reactions[emoji]
         message["reactions"] = [
-            {
-                "emoji": {"id": None, "name": one},
-                "count": len(who),
-                "count_details": {"normal": len(who), "burst": 0},
-                "burst_colors": [],
-                "me_burst": False,
-                "me": world.bot_id in who,
-            }
+            made("reaction", emoji={"id": None, "name": one}, count=len(who), me=self.world.bot_id in who)
+            | {"count_details": {"normal": len(who), "burst": 0}}
             for one, who in reactions.items()
         ]
-        world.emit(f"MESSAGE_REACTION_{'ADD' if add else 'REMOVE'}", data, **where)
+        channel = self.world.channels[message["channel_id"]]
+        where = {key: channel[key] for key in ("guild_id",) if key in channel} | {"channel_id": channel["id"]}
+        about = {"user_id": user_id, "message_id": message["id"], "emoji": {"id": None, "name": emoji}}
+        kind = f"MESSAGE_REACTION_{'ADD' if add else 'REMOVE'}"
+        self.world.emit(kind, {**where, **about, "type": 0, "burst": False}, **where)
 
     def typing(self, user_id: str, channel: Json) -> None:
         """Show that somebody is writing."""
@@ -184,12 +171,9 @@ class Sandbox:
         overwrite = {"id": target, "type": kind, "allow": str(allow), "deny": str(deny)}
         self.world.update_channel(channel, {"permission_overwrites": [*rest, overwrite]})
 
-    # The server
-
     def application(self) -> web.Application:
         """The server with all its routes."""
-        load()
-        app = web.Application(client_max_size=64 * 1024 * 1024)
+        app = web.Application(client_max_size=LARGEST_REQUEST)
         app.router.add_get("/gateway/", self.gateway.serve)
         app.router.add_get("/attachments/{file_id}/{name}", self._file)
         for route in sorted(ROUTES, key=lambda one: one.path.count("{")):  # "pins" before "{message_id}"
@@ -203,10 +187,10 @@ class Sandbox:
 
     def _answering(self, route: Route) -> Callable[[web.Request], Coroutine[Any, Any, web.StreamResponse]]:
         async def answer(request: web.Request) -> web.StreamResponse:
-            verdict = self.rates.count(route, dict(request.match_info))
+            call = Call(sandbox=self, params=dict(request.match_info))
+            verdict = self.rates.count(route, call.params)
             if verdict.banned:
                 return web.Response(status=429, text="error code: 1015")
-            call = Call(sandbox=self, params=dict(request.match_info))
             order = self.faults.struck(route.name, call.params)
             if order and (failed := await self.faults.before(order, request)):
                 return failed
@@ -215,7 +199,7 @@ class Sandbox:
             else:
                 try:
                     call = await read_call(self, request, token=route.token)
-                    body = await route.handler(call)
+                    body = route(call)
                     status = 204 if body is None else route.status
                 except Refusal as refusal:
                     status, body = refusal.status, refusal.body()
@@ -246,8 +230,8 @@ class Sandbox:
         kind, content = self.world.files.get(request.match_info["file_id"], ("", b""))
         if not kind:
             raise web.HTTPNotFound
-        headers = {"Content-Security-Policy": "sandbox", "X-Content-Type-Options": "nosniff"}
-        return web.Response(body=content, headers={**headers, "Content-Type": kind})
+        headers = {"Content-Security-Policy": "sandbox", "X-Content-Type-Options": "nosniff", "Content-Type": kind}
+        return web.Response(body=content, headers=headers)
 
     async def close(self) -> None:
         """End what still runs."""
@@ -286,14 +270,10 @@ async def open_sandbox(
     runner = web.AppRunner(sandbox.application(), access_log=None, shutdown_timeout=0.5)
     await runner.setup()
     try:
-        site = web.TCPSite(runner, HOST, port)
-        await site.start()
+        await web.TCPSite(runner, HOST, port).start()
         sandbox.port = runner.addresses[0][1]
         sandbox.desk.base = sandbox.url
-        if in_process:
-            with pointed_at(sandbox.url, sandbox.gateway_url, sandbox.clock):
-                yield sandbox
-        else:
+        with pointed_at(sandbox.url, sandbox.gateway_url, sandbox.clock) if in_process else nullcontext():
             yield sandbox
     finally:
         await sandbox.close()

@@ -5,10 +5,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sandbox import permissions, shapes
-from sandbox.clock import SandboxClock
+from sandbox.clock import SandboxClock, Snowflakes
 from sandbox.refusals import Refusal
-from sandbox.shapes import Json
-from sandbox.snowflakes import Snowflakes
+from sandbox.shapes import Json, without
 
 TOKEN = "sandbox.token.of-no-value"  # noqa: S105, opens nothing but this sandbox
 
@@ -29,7 +28,7 @@ class Event:
 
 @dataclass(slots=True)
 class World:
-    """Servers, people, messages and commands, as Discord's own JSON."""
+    """Servers, people, messages and commands, as Discord's own JSON; what is not there is refused by its code."""
 
     clock: SandboxClock
     token: str = TOKEN
@@ -46,6 +45,7 @@ class World:
     commands: dict[str | None, dict[str, Json]] = field(default_factory=dict)
     """By server; under None those that exist everywhere."""
     files: dict[str, tuple[str, bytes]] = field(default_factory=dict)
+    """Their kind and content."""
     bot_id: str = ""
     application: Json = field(default_factory=dict)
     listeners: list[Callable[[Event], None]] = field(default_factory=list)
@@ -59,60 +59,44 @@ class World:
         """The bot's own user."""
         return self.users[self.bot_id]
 
+    @property
+    def every_command(self) -> list[Json]:
+        """The commands of all places."""
+        return [one for place in self.commands.values() for one in place.values()]
+
     def emit(self, kind: str, data: Any, **who: Any) -> None:
         """Tell every listener."""
         event = Event(type=kind, data=data, **who)
         for listener in list(self.listeners):
             listener(event)
 
-    # What there is
-
     def guild(self, guild_id: str) -> Json:
-        """A server that the bot is in.
-
-        Raises:
-            Refusal: There is none of that id (10004).
-        """
+        """A server that the bot is in (10004)."""
         if guild_id not in self.guilds or self.bot_id not in self.members[guild_id]:
             raise Refusal("unknown_guild")
         return self.guilds[guild_id]
 
     def channel(self, channel_id: str) -> Json:
-        """A channel, thread or conversation.
-
-        Raises:
-            Refusal: There is none of that id (10003), or the bot's way to it is gone (50001).
-        """
+        """A channel, thread or conversation (10003) that the bot has a way to (50001)."""
         channel = self.channels.get(channel_id)
         if channel is None:
             raise Refusal("unknown_channel")
-        if "guild_id" in channel and self.bot_id not in self.members[channel["guild_id"]]:
-            raise Refusal("missing_access")
-        if channel["type"] == shapes.DM and all(one["id"] != self.bot_id for one in channel["recipients"]):
+        people = self.members[channel["guild_id"]] if "guild_id" in channel else _people(channel)
+        if self.bot_id not in people:
             raise Refusal("missing_access")
         return channel
 
     def message(self, channel_id: str, message_id: str) -> Json:
-        """A message.
-
-        Raises:
-            Refusal: There is none of that id in that channel (10008).
-        """
-        try:
-            return self.messages[channel_id][message_id]
-        except KeyError:
-            raise Refusal("unknown_message") from None
+        """A message (10008)."""
+        if message_id not in self.messages.get(channel_id, {}):
+            raise Refusal("unknown_message")
+        return self.messages[channel_id][message_id]
 
     def member(self, guild_id: str, user_id: str) -> Json:
-        """Somebody in a server.
-
-        Raises:
-            Refusal: They are not in it (10007).
-        """
-        try:
-            return self.members[guild_id][user_id]
-        except KeyError:
-            raise Refusal("unknown_member") from None
+        """Somebody in a server (10007)."""
+        if user_id not in self.members[guild_id]:
+            raise Refusal("unknown_member")
+        return self.members[guild_id][user_id]
 
     def rules_of(self, channel: Json) -> Json:
         """The channel whose overwrites rule in *channel*: itself, or of a thread its parent."""
@@ -121,8 +105,7 @@ class World:
     def permissions(self, user_id: str, channel: Json) -> int:
         """What somebody may do in *channel*; 0 where they are not in its server."""
         if channel["type"] == shapes.DM:
-            known = any(one["id"] == user_id for one in channel["recipients"])
-            return permissions.ALL if known else 0
+            return permissions.ALL if user_id in _people(channel) else 0
         member = self.members[channel["guild_id"]].get(user_id)
         if member is None:
             return 0
@@ -132,43 +115,45 @@ class World:
 
     def commands_in(self, guild_id: str | None) -> list[Json]:
         """The commands that exist in a server, or with None those that exist everywhere."""
-        everywhere = list(self.commands.get(None, {}).values())
-        return everywhere + list(self.commands.get(guild_id, {}).values()) if guild_id else everywhere
-
-    @property
-    def every_command(self) -> list[Json]:
-        """The commands of all places."""
-        return [one for place in self.commands.values() for one in place.values()]
+        places = [None, guild_id] if guild_id else [None]
+        return [one for place in places for one in self.commands.get(place, {}).values()]
 
     def channels_of(self, guild_id: str) -> list[Json]:
         """A server's channels and threads."""
         return [one for one in self.channels.values() if one.get("guild_id") == guild_id]
 
-    # Changing it
+    def visible(self, channel_id: str, user_id: str) -> list[Json]:
+        """The messages of a channel that somebody sees, oldest first."""
+        messages = self.messages.get(channel_id, {}).values()
+        return [one for one in messages if self.private.get(one["id"], user_id) == user_id]
 
     def add_channel(self, channel: Json) -> Json:
         """Put a channel in its server."""
-        self.channels[channel["id"]] = channel
-        self.messages[channel["id"]] = {}
-        self.emit("CHANNEL_CREATE", channel, guild_id=channel.get("guild_id"), channel_id=channel["id"])
+        self.channels[channel["id"]], self.messages[channel["id"]] = channel, {}
+        self._tell_of("CHANNEL_CREATE", channel)
         return channel
 
-    def add_thread(self, thread: Json, *people: str) -> Json:
-        """Open a thread with *people* in it."""
-        self.channels[thread["id"]] = thread
-        self.messages[thread["id"]] = {}
-        now = self.clock.now()
-        self.thread_members[thread["id"]] = {one: shapes.thread_member(thread["id"], one, now) for one in people}
-        thread["member_count"] = len(people)
-        where = {"guild_id": thread["guild_id"], "channel_id": thread["id"]}
-        self.emit("THREAD_CREATE", {**thread, "newly_created": True}, **where)
+    def add_thread(self, thread: Json, user_id: str) -> Json:
+        """Open a thread with somebody in it."""
+        self.channels[thread["id"]], self.messages[thread["id"]] = thread, {}
+        self.thread_members[thread["id"]] = {user_id: self._seat(thread, user_id)}
+        self._tell_of("THREAD_CREATE", thread, {**thread, "newly_created": True})
         return thread
+
+    def seat(self, thread: Json, user_id: str) -> None:
+        """Give somebody a seat in a thread."""
+        people = self.thread_members[thread["id"]]
+        people.setdefault(user_id, self._seat(thread, user_id))
+        self.update_channel(thread, {"member_count": len(people)})
+
+    def _seat(self, thread: Json, user_id: str) -> Json:
+        now = shapes.iso(self.clock.now())
+        return {"id": thread["id"], "user_id": user_id, "join_timestamp": now, "flags": 0}
 
     def update_channel(self, channel: Json, changes: Json) -> Json:
         """Change single fields of a channel or thread."""
         channel.update(changes)
-        kind = "THREAD_UPDATE" if channel["type"] in shapes.THREADS else "CHANNEL_UPDATE"
-        self.emit(kind, channel, guild_id=channel.get("guild_id"), channel_id=channel["id"])
+        self._tell_of("THREAD_UPDATE" if channel["type"] in shapes.THREADS else "CHANNEL_UPDATE", channel)
         return channel
 
     def delete_channel(self, channel: Json) -> None:
@@ -176,24 +161,30 @@ class World:
         for thread in [one for one in self.channels.values() if one.get("parent_id") == channel["id"]]:
             if thread["type"] in shapes.THREADS:
                 self.delete_channel(thread)
-        is_thread = channel["type"] in shapes.THREADS
-        self.emit(
-            "THREAD_DELETE" if is_thread else "CHANNEL_DELETE",
-            {key: channel[key] for key in ("id", "guild_id", "parent_id", "type")} if is_thread else channel,
-            guild_id=channel.get("guild_id"),
-            channel_id=channel["id"],
-        )
+        if channel["type"] in shapes.THREADS:
+            gone = {key: channel[key] for key in ("id", "guild_id", "parent_id", "type")}
+            self._tell_of("THREAD_DELETE", channel, gone)
+        else:
+            self._tell_of("CHANNEL_DELETE", channel)
         del self.channels[channel["id"]]
         self.messages.pop(channel["id"], None)
+
+    def _tell_of(self, kind: str, channel: Json, data: Json | None = None) -> None:
+        self.emit(kind, data or channel, guild_id=channel.get("guild_id"), channel_id=channel["id"])
 
     def dm(self, *people: str) -> Json:
         """The conversation of two, opened if there is none yet."""
         for channel in self.channels.values():
-            if channel["type"] == shapes.DM and {one["id"] for one in channel["recipients"]} == set(people):
+            if channel["type"] == shapes.DM and _people(channel) == set(people):
                 return channel
         recipients = [self.users[one] for one in people]
-        shape = {"id": self.ids.next(), "type": shapes.DM, "flags": 0, "last_message_id": None}
-        return self.add_channel({**shape, "recipients": recipients})
+        return self.add_channel(shapes.made("dm", id=self.ids.next(), type=shapes.DM, recipients=recipients))
+
+    def without_bot(self, channel: Json) -> Json:
+        """*channel* as the bot is told of it: of a conversation the other one."""
+        if channel["type"] != shapes.DM:
+            return channel
+        return {**channel, "recipients": [one for one in channel["recipients"] if one["id"] != self.bot_id]}
 
     def add_message(self, message: Json, *, only_user: str | None = None) -> Json:
         """Put a message in its channel; with *only_user* as a private reply."""
@@ -223,15 +214,14 @@ class World:
 
     def _tell(self, kind: str, message: Json) -> None:
         channel = self.channels[message["channel_id"]]
-        guild_id = channel.get("guild_id")
+        guild_id, only = channel.get("guild_id"), self.private.get(message["id"])
         data = dict(message)
         if kind == "MESSAGE_DELETE":
             data = {"id": message["id"], "channel_id": channel["id"]}
         elif guild_id and (member := self.members[guild_id].get(message["author"]["id"])):
-            data["member"] = {key: value for key, value in member.items() if key != "user"}
+            data["member"] = without(member, "user")
         if guild_id:
             data["guild_id"] = guild_id
-        only = self.private.get(message["id"])
         self.emit(kind, data, guild_id=guild_id, channel_id=channel["id"], only_user=only, for_bot=only is None)
 
     def remove_member(self, guild_id: str, user_id: str) -> None:
@@ -242,7 +232,6 @@ class World:
         else:
             self.emit("GUILD_MEMBER_REMOVE", {"guild_id": guild_id, "user": gone["user"]}, guild_id=guild_id)
 
-    def visible(self, channel_id: str, user_id: str) -> list[Json]:
-        """The messages of a channel that somebody sees, oldest first."""
-        messages = self.messages.get(channel_id, {}).values()
-        return [one for one in messages if self.private.get(one["id"], user_id) == user_id]
+
+def _people(conversation: Json) -> set[str]:
+    return {one["id"] for one in conversation["recipients"]}

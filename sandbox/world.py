@@ -1,11 +1,12 @@
 """The server that the sandbox starts with: a study group with a few channels and three people."""
 
 from datetime import UTC, datetime
+from typing import Any
 
 from sandbox import shapes
-from sandbox.clock import SandboxClock
+from sandbox.clock import SandboxClock, at
 from sandbox.permissions import BITS
-from sandbox.snowflakes import at
+from sandbox.shapes import Json, made
 from sandbox.state import World
 
 # Everything made here carries the same ids at every start, so that a kept database still fits.
@@ -20,51 +21,54 @@ PEOPLE = {
     MINJI: ("minji", "민지", "ko"),
     ALEX: ("alex", "Alex", "en-US"),
 }
-BOT_PERMISSIONS = [
-    "view_channel",
-    "send_messages",
-    "send_messages_in_threads",
-    "embed_links",
-    "attach_files",
-    "read_message_history",
-    "add_reactions",
-    "create_public_threads",
-    "manage_threads",
-]
+CHANNELS = (
+    (DAILY_PAPERS, shapes.TEXT, "daily-papers"),
+    (GENERAL, shapes.TEXT, "general"),
+    (FORUM, shapes.FORUM, "paper-talk"),
+    (NEWS, shapes.ANNOUNCEMENT, "news"),
+    (STAFF, shapes.TEXT, "staff"),
+)
+BOT_PERMISSIONS = (
+    *("view_channel", "send_messages", "send_messages_in_threads", "embed_links", "attach_files"),
+    *("read_message_history", "add_reactions", "create_public_threads", "manage_threads"),
+)
 
 
 def founded(clock: SandboxClock) -> World:
     """A world with one server, its people, and the bot as a member."""
-    world = World(clock=clock)
-    world.bot_id = BOT
-    world.users[BOT] = shapes.user(BOT, "Paperboy", bot=True)
+    world = World(clock=clock, bot_id=BOT)
+    world.users[BOT] = made("user", id=BOT, username="Paperboy", bot=True)
     for user_id, (username, name, locale) in PEOPLE.items():
-        world.users[user_id] = shapes.user(user_id, username, name)
+        world.users[user_id] = made("user", id=user_id, username=username, global_name=name)
         world.locales[user_id] = locale
     # Both "limited" flags of the privileged intents stay off: the bot asks for none.
-    world.application = shapes.application(BOT, "Paperboy", world.users[OWNER], world.users[BOT], 0)
-    guild = shapes.guild(GUILD, "논문 읽기 모임", OWNER, "ko")
-    needed = sum(BITS[name] for name in BOT_PERMISSIONS)
-    guild["roles"] = [
-        shapes.role(GUILD, "@everyone", shapes.EVERYONE, 0),
-        shapes.role(ADMIN_ROLE, "운영진", shapes.EVERYONE | BITS["administrator"], 2, hoist=True, color=0x3498DB),
-        shapes.role(BOT_ROLE, "Paperboy", needed, 1, managed=True, tags={"bot_id": BOT}),
-    ]
-    world.guilds[GUILD] = guild
+    world.application = made("application", id=BOT, name="Paperboy", owner=world.users[OWNER], bot=world.users[BOT])
+    needed, everything = sum(BITS[name] for name in BOT_PERMISSIONS), shapes.EVERYONE | BITS["administrator"]
+    world.guilds[GUILD] = made("guild", id=GUILD, name="논문 읽기 모임", owner_id=OWNER, preferred_locale="ko") | {
+        "roles": [
+            role(GUILD, "@everyone", shapes.EVERYONE, 0),
+            role(ADMIN_ROLE, "운영진", everything, 2, hoist=True, color=0x3498DB),
+            role(BOT_ROLE, "Paperboy", needed, 1, managed=True, tags={"bot_id": BOT}),
+        ]
+    }
     roles = {BOT: [BOT_ROLE], OWNER: [ADMIN_ROLE]}
-    world.members[GUILD] = {one: shapes.member(world.users[one], roles.get(one, []), FOUNDED) for one in (*PEOPLE, BOT)}
+    world.members[GUILD] = {one: member(world.users[one], roles.get(one, [])) for one in (*PEOPLE, BOT)}
     staff_only = [
         {"id": GUILD, "type": 0, "allow": "0", "deny": str(BITS["view_channel"])},
         {"id": ADMIN_ROLE, "type": 0, "allow": str(BITS["view_channel"]), "deny": "0"},
     ]
-    channels = [
-        shapes.channel(CATEGORY, GUILD, shapes.CATEGORY, "논문", 0),
-        shapes.channel(DAILY_PAPERS, GUILD, shapes.TEXT, "daily-papers", 1, parent_id=CATEGORY),
-        shapes.channel(GENERAL, GUILD, shapes.TEXT, "general", 2, parent_id=CATEGORY),
-        shapes.channel(FORUM, GUILD, shapes.FORUM, "paper-talk", 3, parent_id=CATEGORY),
-        shapes.channel(NEWS, GUILD, shapes.ANNOUNCEMENT, "news", 4, parent_id=CATEGORY),
-        shapes.channel(STAFF, GUILD, shapes.TEXT, "staff", 5, parent_id=CATEGORY, permission_overwrites=staff_only),
-    ]
-    for channel in channels:
-        world.add_channel(channel)
+    world.add_channel(shapes.channel(CATEGORY, GUILD, shapes.CATEGORY, "논문", 0))
+    for position, (channel_id, kind, name) in enumerate(CHANNELS, start=1):
+        more = {"permission_overwrites": staff_only} if channel_id == STAFF else {}
+        world.add_channel(shapes.channel(channel_id, GUILD, kind, name, position, parent_id=CATEGORY, **more))
     return world
+
+
+def role(role_id: str, name: str, permissions: int, position: int, **more: Any) -> Json:
+    """A role of the server."""
+    return made("role", id=role_id, name=name, position=position, permissions=str(permissions), **more)
+
+
+def member(user: Json, roles: list[str]) -> Json:
+    """Somebody who has been in the server from the beginning."""
+    return made("member", user=user, roles=roles, joined_at=shapes.iso(FOUNDED))

@@ -1,11 +1,9 @@
-"""The REST routes, one subject a room."""
+"""The REST routes, one subject a room; each room ends with the table of its own."""
 
-from importlib import import_module
+from sandbox.calls import Route
+from sandbox.routes import channels, commands, guilds, interactions, messages
 
-ROOMS = ("channels", "commands", "guilds", "interactions", "messages", "users")
-
-
-def load() -> None:
-    """Fill the table of routes."""
-    for room in ROOMS:
-        import_module(f"sandbox.routes.{room}")
+ROUTES: tuple[Route, ...] = (
+    *(*messages.ROUTES, *channels.ROUTES, *guilds.ROUTES),
+    *(*commands.ROUTES, *interactions.ROUTES),
+)

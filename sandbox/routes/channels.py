@@ -2,167 +2,129 @@
 
 from typing import Any
 
-from sandbox import shapes
-from sandbox.calls import Call, route
-from sandbox.refusals import Refusal, form_error
-from sandbox.routes.guilds import named
-from sandbox.routes.messages import allowed, public
+from sandbox import forms, shapes
+from sandbox.calls import Call, Route
+from sandbox.checks import check_form
+from sandbox.refusals import Refusal
 from sandbox.shapes import Json
 
 
-@route("GET", "/channels/{channel_id}")
-async def get(call: Call) -> Any:
-    """A channel, thread or conversation."""
-    world = call.sandbox.world
-    channel = world.channel(call["channel_id"])
-    allowed(call, channel)
-    if channel["type"] == shapes.DM:
-        return {**channel, "recipients": [one for one in channel["recipients"] if one["id"] != world.bot_id]}
-    return channel
+def _is_thread(call: Call) -> bool:
+    return call.channel["type"] in shapes.THREADS
 
 
-@route("PATCH", "/channels/{channel_id}")
-async def edit(call: Call) -> Any:
-    """Change a channel or thread."""
-    world, body = call.sandbox.world, call.form
-    channel = world.channel(call["channel_id"])
-    thread = channel["type"] in shapes.THREADS
-    own = thread and channel["owner_id"] == world.bot_id
-    allowed(call, channel, *(["manage_threads"] * (not own) if thread else ["manage_channels"]))
-    if "name" in body:
-        named(call, body, "thread name" if thread else "channel name")
-    if len(body.get("topic") or "") > (most := call.sandbox.limits.most("channel topic")):
-        raise form_error("topic", "BASE_TYPE_MAX_LENGTH", f"Must be {most:.0f} or fewer in length.")
+def _get(call: Call) -> Any:
+    return call.world.without_bot(call.channel)
+
+
+def _edit(call: Call) -> Any:
+    channel, body, thread = call.channel, call.form, _is_thread(call)
+    own = thread and channel["owner_id"] == call.world.bot_id
+    call.need(*(["manage_threads"] * (not own) if thread else ["manage_channels"]))
+    check_form(forms.EDITED_THREAD if thread else forms.EDITED_CHANNEL, body, call.sandbox.limits)
     changes = {key: value for key, value in body.items() if key in channel or key in {"applied_tags", "topic"}}
     if thread:
         settings = {k: body[k] for k in ("archived", "locked", "auto_archive_duration", "invitable") if k in body}
         changes["thread_metadata"] = {**channel["thread_metadata"], **settings}
-    return world.update_channel(channel, changes)
+    return call.world.update_channel(channel, changes)
 
 
-@route("DELETE", "/channels/{channel_id}")
-async def delete(call: Call) -> Any:
-    """Remove a channel or thread."""
-    world = call.sandbox.world
-    channel = world.channel(call["channel_id"])
-    if channel["type"] != shapes.DM:
-        allowed(call, channel, "manage_threads" if channel["type"] in shapes.THREADS else "manage_channels")
-        world.delete_channel(channel)
-    return channel
+def _delete(call: Call) -> Any:
+    if call.channel["type"] != shapes.DM:
+        call.need("manage_threads" if _is_thread(call) else "manage_channels")
+        call.world.delete_channel(call.channel)
+    return call.channel
 
 
-@route("PUT", "/channels/{channel_id}/permissions/{overwrite_id}", status=204)
-async def set_overwrite(call: Call) -> Any:
-    """Set what a role or person may do in a channel."""
-    channel = call.sandbox.world.channel(call["channel_id"])
-    allowed(call, channel, "manage_roles")
-    call.sandbox.set_overwrite(
-        channel,
-        call["overwrite_id"],
-        int(call.form.get("type") or 0),
-        allow=int(call.form.get("allow") or 0),
-        deny=int(call.form.get("deny") or 0),
-    )
+def _create(call: Call) -> Any:
+    body, world = call.form, call.world
+    check_form(forms.CHANNEL, body, call.sandbox.limits)
+    kept = ("topic", "parent_id", "permission_overwrites", "nsfw", "rate_limit_per_user", "available_tags")
+    more = {key: body[key] for key in kept if body.get(key) is not None}
+    kind, position = body.get("type") or shapes.TEXT, body.get("position") or len(world.channels)
+    return world.add_channel(shapes.channel(world.ids.next(), call.guild["id"], kind, body["name"], position, **more))
 
 
-@route("DELETE", "/channels/{channel_id}/permissions/{overwrite_id}", status=204)
-async def remove_overwrite(call: Call) -> Any:
-    """Leave a role or person to what the server grants."""
-    channel = call.sandbox.world.channel(call["channel_id"])
-    allowed(call, channel, "manage_roles")
-    rest = [one for one in channel["permission_overwrites"] if one["id"] != call["overwrite_id"]]
-    call.sandbox.world.update_channel(channel, {"permission_overwrites": rest})
+def _set_overwrite(call: Call) -> None:
+    kind, allow, deny = (int(call.form.get(key) or 0) for key in ("type", "allow", "deny"))
+    call.sandbox.set_overwrite(call.channel, call["overwrite_id"], kind, allow=allow, deny=deny)
 
 
-def open_thread(call: Call, parent: Json, body: Json, **more: Any) -> Json:
-    """Make a thread below *parent*, the bot in it."""
-    world = call.sandbox.world
-    named(call, body, "thread name")
-    duration = body.get("auto_archive_duration")
-    thread_id = more.pop("id", None) or world.ids.next()
-    thread = shapes.thread(
-        thread_id, parent, body["name"], world.bot_id, world.clock.now(), auto_archive_duration=duration, **more
-    )
+def _remove_overwrite(call: Call) -> None:
+    rest = [one for one in call.channel["permission_overwrites"] if one["id"] != call["overwrite_id"]]
+    call.world.update_channel(call.channel, {"permission_overwrites": rest})
+
+
+def _open_thread(call: Call, **more: Any) -> Json:
+    """A thread below the channel of the path, the bot in it."""
+    world, body = call.world, call.form
+    check_form(forms.THREAD, body, call.sandbox.limits)
+    more = {"id": world.ids.next(), "auto_archive_duration": body.get("auto_archive_duration"), **more}
+    thread = shapes.thread(more.pop("id"), call.channel, body["name"], world.bot_id, world.clock.now(), **more)
     return world.add_thread(thread, world.bot_id)
 
 
-@route("POST", "/channels/{channel_id}/messages/{message_id}/threads", status=201)
-async def thread_from_message(call: Call) -> Any:
-    """Open the thread of a message; both have one id."""
-    world = call.sandbox.world
-    parent = world.channel(call["channel_id"])
-    if parent["type"] not in {shapes.TEXT, shapes.ANNOUNCEMENT}:
+def _thread_of_message(call: Call) -> Any:
+    """Both have one id."""
+    message = call.message
+    if call.channel["type"] not in {shapes.TEXT, shapes.ANNOUNCEMENT}:
         raise Refusal("wrong_channel_type")
-    allowed(call, parent, "create_public_threads")
-    message = public(call, parent["id"], call["message_id"])
-    if message["id"] in world.channels:
+    if message["id"] in call.world.channels:
         raise Refusal("thread_exists")
-    thread = open_thread(call, parent, call.form, id=message["id"])
-    world.update_message(message, {"flags": message["flags"] | shapes.HAS_THREAD, "thread": thread})
+    thread = _open_thread(call, id=message["id"])
+    call.world.update_message(message, {"flags": message["flags"] | shapes.HAS_THREAD, "thread": thread})
     return thread
 
 
-@route("POST", "/channels/{channel_id}/threads", status=201)
-async def thread_alone(call: Call) -> Any:
-    """Open a thread without a message, or of a forum a post with its first message."""
-    world, body = call.sandbox.world, call.form
-    parent = world.channel(call["channel_id"])
-    if parent["type"] == shapes.FORUM:
-        allowed(call, parent, "send_messages", *["attach_files"] * bool(call.files))
-        thread = open_thread(call, parent, body, applied_tags=[str(one) for one in body.get("applied_tags") or ()])
+def _thread(call: Call) -> Any:
+    """A thread without a message, or of a forum a post with its first message."""
+    body = call.form
+    if call.channel["type"] == shapes.FORUM:
+        call.need("send_messages", *["attach_files"] * bool(call.files))
+        thread = _open_thread(call, applied_tags=[str(one) for one in body.get("applied_tags") or ()])
+        said, desk = body.get("message") or {}, call.sandbox.desk
         try:
-            message = call.sandbox.desk.write(
-                thread, world.bot, body.get("message") or {}, call.files, message_id=thread["id"]
-            )
+            message = desk.write(thread, call.world.bot, said, call.files, message_id=thread["id"])
         except Refusal:
-            world.delete_channel(thread)
+            call.world.delete_channel(thread)
             raise
         return {**thread, "message": message}
-    if parent["type"] not in {shapes.TEXT, shapes.ANNOUNCEMENT}:
+    if call.channel["type"] not in {shapes.TEXT, shapes.ANNOUNCEMENT}:
         raise Refusal("wrong_channel_type")
     kind = body.get("type") or shapes.PRIVATE_THREAD
-    allowed(call, parent, f"create_{'private' if kind == shapes.PRIVATE_THREAD else 'public'}_threads")
-    return open_thread(call, parent, body, type=kind)
+    call.need(f"create_{'private' if kind == shapes.PRIVATE_THREAD else 'public'}_threads")
+    return _open_thread(call, type=kind)
 
 
-@route("PUT", "/channels/{channel_id}/thread-members/@me", status=204)
-async def join(call: Call) -> Any:
-    """Take a seat in a thread."""
-    seat(call, call.sandbox.world.bot_id)
-
-
-@route("PUT", "/channels/{channel_id}/thread-members/{user_id}", status=204)
-async def add_member(call: Call) -> Any:
-    """Give somebody a seat in a thread."""
-    seat(call, call["user_id"])
-
-
-def seat(call: Call, user_id: str) -> None:
-    """Put somebody in the thread of the path."""
-    world = call.sandbox.world
-    thread = world.channel(call["channel_id"])
-    if thread["type"] not in shapes.THREADS:
+def _seat(call: Call) -> None:
+    if not _is_thread(call):
         raise Refusal("wrong_channel_type")
-    allowed(call, thread)
-    people = world.thread_members[thread["id"]]
-    people.setdefault(user_id, shapes.thread_member(thread["id"], user_id, world.clock.now()))
-    world.update_channel(thread, {"member_count": len(people)})
+    call.world.seat(call.channel, call.params.get("user_id", call.world.bot_id))
 
 
-@route("GET", "/channels/{channel_id}/thread-members")
-async def members(call: Call) -> Any:
-    """Who sits in a thread."""
-    thread = call.sandbox.world.channel(call["channel_id"])
-    allowed(call, thread)
-    return list(call.sandbox.world.thread_members.get(thread["id"], {}).values())
+def threads(found: list[Json]) -> Json:
+    """*found* as Discord lists threads."""
+    return {"threads": found, "members": [], "has_more": False}
 
 
-@route("GET", "/channels/{channel_id}/threads/archived/public")
-async def archived(call: Call) -> Any:
-    """A channel's archived threads, the last archived first."""
-    world = call.sandbox.world
-    parent = world.channel(call["channel_id"])
-    allowed(call, parent, "read_message_history")
-    below = [one for one in world.channels.values() if one.get("parent_id") == parent["id"]]
-    threads = [one for one in below if one.get("thread_metadata", {}).get("archived")]
-    return {"threads": threads[::-1], "members": [], "has_more": False}
+def _archived(call: Call) -> Any:
+    below = [one for one in call.world.channels.values() if one.get("parent_id") == call.channel["id"]]
+    return threads([one for one in below if one.get("thread_metadata", {}).get("archived")][::-1])
+
+
+ONE = "/channels/{channel_id}"
+
+ROUTES = (
+    Route(f"GET {ONE}", _get),
+    Route(f"PATCH {ONE}", _edit),
+    Route(f"DELETE {ONE}", _delete),
+    Route("POST /guilds/{guild_id}/channels", _create, ("manage_channels",), status=201),
+    Route(f"PUT {ONE}/permissions/{{overwrite_id}}", _set_overwrite, ("manage_roles",)),
+    Route(f"DELETE {ONE}/permissions/{{overwrite_id}}", _remove_overwrite, ("manage_roles",)),
+    Route(f"POST {ONE}/messages/{{message_id}}/threads", _thread_of_message, ("create_public_threads",), status=201),
+    Route(f"POST {ONE}/threads", _thread, status=201),
+    Route(f"PUT {ONE}/thread-members/@me", _seat),
+    Route(f"PUT {ONE}/thread-members/{{user_id}}", _seat),
+    Route(f"GET {ONE}/thread-members", lambda call: [*call.world.thread_members.get(call["channel_id"], {}).values()]),
+    Route(f"GET {ONE}/threads/archived/public", _archived, ("read_message_history",)),
+)

@@ -1,113 +1,98 @@
-"""Servers: their members, roles, channels and threads."""
+"""Servers, their members and roles; the bot itself, other people, the application and the way to the gateway."""
 
 from typing import Any
 
 from sandbox import shapes
-from sandbox.calls import Call, route
-from sandbox.permissions import BITS, of_guild
+from sandbox.calls import Call, Route
 from sandbox.refusals import Refusal, form_error
+from sandbox.routes.channels import threads
 from sandbox.shapes import Json
 
 
-def guild_with(call: Call, *names: str) -> Json:
-    """The server of the path, where the bot holds the permissions *names*."""
-    world = call.sandbox.world
-    guild = world.guild(call["guild_id"])
-    granted = of_guild(guild, world.member(guild["id"], world.bot_id))
-    if any(not granted & BITS[name] for name in names):
-        raise Refusal("missing_permissions")
-    return guild
-
-
-@route("GET", "/guilds/{guild_id}")
-async def get(call: Call) -> Any:
-    """A server."""
-    guild = guild_with(call)
-    count = len(call.sandbox.world.members[guild["id"]])
+def _get(call: Call) -> Any:
+    count = len(call.world.members[call.guild["id"]])
     counts = {"approximate_member_count": count, "approximate_presence_count": count}
-    return {**guild, **counts} if call.query.get("with_counts") else guild
+    return {**call.guild, **counts} if call.query.get("with_counts") else call.guild
 
 
-@route("GET", "/guilds/{guild_id}/channels")
-async def channels(call: Call) -> Any:
-    """A server's channels, threads apart."""
-    guild = guild_with(call)
-    here = [one for one in call.sandbox.world.channels.values() if one.get("guild_id") == guild["id"]]
-    return [one for one in here if one["type"] not in shapes.THREADS]
+def _channels(call: Call, *, of_threads: bool = False) -> list[Json]:
+    here = call.world.channels_of(call.guild["id"])
+    return [one for one in here if (one["type"] in shapes.THREADS) == of_threads]
 
 
-@route("POST", "/guilds/{guild_id}/channels", status=201)
-async def create_channel(call: Call) -> Any:
-    """Make a channel."""
-    guild = guild_with(call, "manage_channels")
-    world, body = call.sandbox.world, call.form
-    named(call, body, "channel name")
-    kept = ("topic", "parent_id", "permission_overwrites", "nsfw", "rate_limit_per_user", "available_tags")
-    more = {key: body[key] for key in kept if body.get(key) is not None}
-    kind = body.get("type") or shapes.TEXT
-    position = body.get("position") or len(world.channels)
-    return world.add_channel(shapes.channel(world.ids.next(), guild["id"], kind, body["name"], position, **more))
+def _active_threads(call: Call) -> Any:
+    return threads([one for one in _channels(call, of_threads=True) if not one["thread_metadata"]["archived"]])
 
 
-def named(call: Call, body: Json, limit: str) -> None:
-    """Hold a name to its limit."""
-    most = call.sandbox.limits.most(limit)
-    if not 1 <= len(body.get("name") or "") <= most:
-        raise form_error("name", "BASE_TYPE_BAD_LENGTH", f"Must be between 1 and {most:.0f} in length.")
+def _member(call: Call) -> Json:
+    return call.world.member(call.guild["id"], call["user_id"])
 
 
-@route("GET", "/guilds/{guild_id}/roles")
-async def roles(call: Call) -> Any:
-    """A server's roles."""
-    return guild_with(call)["roles"]
-
-
-@route("GET", "/guilds/{guild_id}/members/{user_id}")
-async def member(call: Call) -> Any:
-    """Somebody in a server."""
-    return call.sandbox.world.member(guild_with(call)["id"], call["user_id"])
-
-
-@route("GET", "/guilds/{guild_id}/members/search")
-async def search_members(call: Call) -> Any:
-    """Members whose name begins so."""
-    guild = guild_with(call)
-    query = call.query.get("query", "").lower()
-    found = call.sandbox.world.members[guild["id"]].values()
+def _search_members(call: Call) -> Any:
+    query, found = call.query.get("query", "").lower(), call.world.members[call.guild["id"]].values()
     return [one for one in found if one["user"]["username"].lower().startswith(query)]
 
 
-@route("PUT", "/guilds/{guild_id}/members/{user_id}/roles/{role_id}", status=204)
-async def give_role(call: Call) -> Any:
-    """Give somebody a role."""
-    change_role(call, add=True)
-
-
-@route("DELETE", "/guilds/{guild_id}/members/{user_id}/roles/{role_id}", status=204)
-async def take_role(call: Call) -> Any:
-    """Take a role from somebody."""
-    change_role(call, add=False)
-
-
-def change_role(call: Call, *, add: bool) -> None:
+def _change_role(call: Call, *, give: bool) -> None:
     """Give or take a role below the bot's own highest."""
-    guild = guild_with(call, "manage_roles")
-    world = call.sandbox.world
-    someone = world.member(guild["id"], call["user_id"])
-    by_id = {one["id"]: one for one in guild["roles"]}
-    if call["role_id"] not in by_id:
+    guild, role_id, bot_id = call.guild, call["role_id"], call.world.bot_id
+    positions = {one["id"]: one["position"] for one in guild["roles"]}
+    rest = [one for one in _member(call)["roles"] if one != role_id]
+    if role_id not in positions:
         raise Refusal("unknown_role")
-    own = max((by_id[one]["position"] for one in world.members[guild["id"]][world.bot_id]["roles"]), default=0)
-    if by_id[call["role_id"]]["position"] >= own and guild["owner_id"] != world.bot_id:
+    highest = max((positions[one] for one in call.world.member(guild["id"], bot_id)["roles"]), default=0)
+    if positions[role_id] >= highest and guild["owner_id"] != bot_id:
         raise Refusal("missing_permissions")
-    rest = [one for one in someone["roles"] if one != call["role_id"]]
-    call.sandbox.set_roles(guild["id"], call["user_id"], [*rest, call["role_id"]] if add else rest)
+    call.sandbox.set_roles(guild["id"], call["user_id"], [*rest, role_id] if give else rest)
 
 
-@route("GET", "/guilds/{guild_id}/threads/active")
-async def active_threads(call: Call) -> Any:
-    """A server's open threads."""
-    guild = guild_with(call)
-    here = [one for one in call.sandbox.world.channels.values() if one.get("guild_id") == guild["id"]]
-    threads = [one for one in here if one["type"] in shapes.THREADS and not one["thread_metadata"]["archived"]]
-    return {"threads": threads, "members": [], "has_more": False}
+def _user(call: Call) -> Any:
+    if call["user_id"] not in call.world.users:
+        raise Refusal("unknown_user")
+    return call.world.users[call["user_id"]]
+
+
+def _me(call: Call) -> Any:
+    return {**call.world.bot, "mfa_enabled": True, "locale": "en-US", "verified": True, "email": None}
+
+
+def _open_dm(call: Call) -> Any:
+    world, recipient = call.world, str(call.form.get("recipient_id"))
+    if recipient not in world.users or recipient == world.bot_id:
+        raise form_error("recipient_id", "CANNOT_MESSAGE_USER", "Cannot message this user")
+    return world.without_bot(world.dm(world.bot_id, recipient))
+
+
+def _my_guilds(call: Call) -> Any:
+    mine = [one for one in call.world.guilds.values() if call.world.bot_id in call.world.members[one["id"]]]
+    keys = ("id", "name", "icon", "banner", "features")
+    return [{**{key: one[key] for key in keys}, "owner": False, "permissions": "0"} for one in mine]
+
+
+def _gateway(call: Call) -> Any:
+    limit = {"total": 1000, "remaining": 999, "reset_after": 14_400_000, "max_concurrency": 1}
+    return {"url": call.sandbox.gateway_url, "session_start_limit": limit, "shards": 1}
+
+
+ONE = "/guilds/{guild_id}"
+ROLE = ONE + "/members/{user_id}/roles/{role_id}"
+
+ROUTES = (
+    Route(f"GET {ONE}", _get),
+    Route(f"GET {ONE}/channels", _channels),
+    Route(f"GET {ONE}/roles", lambda call: call.guild["roles"]),
+    Route(f"GET {ONE}/members/{{user_id}}", _member),
+    Route(f"GET {ONE}/members/search", _search_members),
+    Route(f"PUT {ROLE}", lambda call: _change_role(call, give=True), ("manage_roles",)),
+    Route(f"DELETE {ROLE}", lambda call: _change_role(call, give=False), ("manage_roles",)),
+    Route(f"GET {ONE}/threads/active", _active_threads),
+    Route("GET /users/@me", _me),
+    Route("GET /users/{user_id}", _user),
+    Route("POST /users/@me/channels", _open_dm),
+    Route("GET /users/@me/guilds", _my_guilds),
+    Route("DELETE /users/@me/guilds/{guild_id}", lambda c: c.world.remove_member(c.guild["id"], c.world.bot_id)),
+    Route("GET /oauth2/applications/@me", lambda call: call.world.application),
+    Route("GET /applications/@me", lambda call: call.world.application),
+    Route("GET /gateway", lambda call: {"url": call.sandbox.gateway_url}, token=False),
+    Route("GET /gateway/bot", _gateway),
+)

@@ -2,11 +2,9 @@
 
 import pytest
 
-from sandbox.calls import ROUTES
-from sandbox.routes import load
+from sandbox.routes import ROUTES
 from sandbox.world import ADMIN_ROLE, ALEX, BOT, BOT_ROLE, FORUM, GENERAL, GUILD, MINJI, NEWS, OWNER, STAFF
 
-load()
 HI = {"content": "hi"}
 COMMAND = {"name": "other", "description": "d"}
 CHANNEL, MESSAGES, COMMANDS = f"/channels/{GENERAL}", f"/channels/{GENERAL}/messages", f"/applications/{BOT}/commands"

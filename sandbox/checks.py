@@ -1,0 +1,218 @@
+"""Holds a request to its form and its rules, and tells everything that is wrong at once."""
+
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sandbox import components as c
+from sandbox import forms, shapes
+from sandbox.calls import File
+from sandbox.forms import Form
+from sandbox.limits import Limits
+from sandbox.refusals import Refusal, note
+from sandbox.shapes import Json
+
+
+class Check:
+    """Collects what is too long, too many or not allowed, to tell it all at once."""
+
+    def __init__(self, limits: Limits) -> None:
+        self.limits = limits
+        self.problems: Json = {}
+
+    def hold(self, form: Form, value: Json, *path: object) -> None:
+        """Hold an object to its *form*."""
+        fields: Form = dict.fromkeys(value, form["*"]) if "*" in form else form
+        for key, asked in fields.items():
+            one, here = value.get(key), (*path, key)
+            if isinstance(asked, dict):
+                self.hold(asked, one or {}, *here)
+            elif isinstance(asked, tuple):
+                self.size(asked[0], one, *here)
+                for index, item in enumerate(one or ()):
+                    self.hold(asked[1], item, *here, index)
+            else:
+                self.size(asked, one, *here)
+
+    def size(self, asked: str, value: Any, *path: object) -> None:
+        """Hold one field to what is *asked* of it."""
+        name = asked.strip("#?")
+        if value is None or isinstance(value, int):
+            if asked.endswith("?") or (value is not None and not asked.startswith("#")):
+                return
+            value = range(value or 0)
+        most, least = self.limits.most(name), self.limits.least(name)
+        if not least <= len(value) <= most:
+            code, message = "BASE_TYPE_MAX_LENGTH", f"Must be {most:.0f} or fewer in length."
+            if least:
+                code, message = "BASE_TYPE_BAD_LENGTH", f"Must be between {least} and {most:.0f} in length."
+            note(self.problems, dotted(path), code, message)
+
+    def rule(self, name: str, broken: Any, *path: object) -> None:
+        """Note a broken rule."""
+        limit, code, message = forms.RULES[name]
+        if broken and limit not in self.limits.off:
+            note(self.problems, dotted(path), code, message)
+
+    def unique(self, name: str, found: Iterable[tuple[Any, tuple[object, ...]]]) -> None:
+        """Note everything that comes a second time, by its path."""
+        seen: Counter[Any] = Counter()
+        for one, path in found:
+            seen[one] += 1
+            self.rule(name, one is not None and seen[one] > 1, *path)
+
+    def done(self) -> None:
+        """Refuse (50035) if anything was noted."""
+        if self.problems:
+            raise Refusal("invalid_form_body", self.problems)
+
+
+def dotted(path: Iterable[object]) -> str:
+    """A path as Discord writes it in its tree of problems."""
+    return ".".join(str(one) for one in path if one != "")
+
+
+def check_form(form: Form, value: Json, limits: Limits) -> None:
+    """Refuse a request that does not fit *form* (50035)."""
+    check = Check(limits)
+    check.hold(form, value)
+    check.done()
+
+
+def check_message(body: Json, files: Sequence[File], limits: Limits, *, edit: bool = False) -> None:
+    """Refuse a message that Discord would not take (50035, 40005); an *edit* may empty what Components V2 forbid."""
+    check, nonce = Check(limits), body.get("nonce")
+    check.hold(forms.MESSAGE, {**body, "nonce": None if nonce is None else str(nonce)})
+    check.size("message attachments", files, "attachments")
+    if any(len(file.content) > limits.most("file size") for file in files):
+        raise Refusal("too_large")
+    allowed, embeds = body.get("allowed_mentions") or {}, body.get("embeds") or []
+    for kind in ("users", "roles"):
+        check.rule("mentions", allowed.get(kind) and kind in (allowed.get("parse") or ()), "allowed_mentions", kind)
+    check.rule("embed sum", sum(map(_embed_size, embeds)) > limits.most("embeds in all"), "embeds")
+    v2 = bool(int(body.get("flags") or 0) & shapes.COMPONENTS_V2)
+    for key in forms.LEGACY:
+        check.rule("legacy", v2 and body.get(key) and not (edit and body[key] is None), key)
+    _components(check, body.get("components") or [], v2=v2)
+    check.done()
+
+
+def _embed_size(embed: Json) -> int:
+    texts = [embed.get("title"), embed.get("description")]
+    texts += [(embed.get("footer") or {}).get("text"), (embed.get("author") or {}).get("name")]
+    texts += [one.get(key) for one in embed.get("fields") or () for key in ("name", "value")]
+    return sum(len(one or "") for one in texts)
+
+
+def _components(check: Check, components: list[Json], *, v2: bool) -> None:
+    everything = list(c.walk(components))
+    if v2:
+        check.size("v2 components", everything, "components")
+        shown = sum(len(one.get("content") or "") for _, one in everything if one.get("type") == c.TEXT)
+        check.size("#v2 text", shown, "components")
+    else:
+        check.size("rows", components, "components")
+    for index, one in enumerate(components):
+        check.rule("bare", one.get("type") in forms.BARE, "components", index, "type")
+        check.rule("needs flag", not v2 and one.get("type") in forms.V2_ONLY, "components", index, "type")
+    _each_component(check, everything)
+
+
+def _each_component(check: Check, everything: list[tuple[str, Json]]) -> None:
+    for path, one in everything:
+        kind, inner = one.get("type"), one.get("components") or []
+        check.hold(forms.COMPONENTS.get(kind or 0, {}), one, path)
+        if kind == c.ROW:
+            buttons = [button for button in inner if button.get("type") == c.BUTTON]
+            selects = [menu for menu in inner if menu.get("type") in c.SELECTS]
+            check.size("buttons in a row", buttons, path, "components")
+            check.size("#selects in a row", len(selects) + bool(selects and buttons), path, "components")
+        elif kind == c.BUTTON and one.get("style") != c.PREMIUM_STYLE:
+            key, other = ("url", "custom_id") if one.get("style") == c.LINK_STYLE else ("custom_id", "url")
+            check.rule("button", one.get(key) is None or one.get(other) is not None, path, key)
+        elif kind == c.STRING_SELECT:
+            options = enumerate(one.get("options") or ())
+            check.unique("value twice", ((o.get("value"), (path, "options", n, "value")) for n, o in options))
+        elif kind == c.SECTION:
+            wrong = (one.get("accessory") or {}).get("type") not in {c.BUTTON, c.THUMBNAIL}
+            check.rule("accessory", wrong, path, "accessory")
+        elif kind == c.CONTAINER:
+            for index, it in enumerate(inner):
+                rule = "bare" if it.get("type") == c.BUTTON else "nested"
+                check.rule(rule, it.get("type") not in forms.IN_CONTAINER, path, "components", index, "type")
+    check.unique("id twice", ((one.get("custom_id"), (path, "custom_id")) for path, one in everything))
+    check.unique("number twice", ((one.get("id") or None, (path, "id")) for path, one in everything))
+
+
+def check_modal(check: Check, modal: Json) -> None:
+    """Note what Discord would refuse of a form."""
+    check.hold(forms.MODAL, modal, "data")
+    for index, one in enumerate(modal.get("components") or ()):
+        check.rule("no form", one.get("type") not in forms.IN_MODAL, "data.components", index, "type")
+    _each_component(check, list(c.walk(modal.get("components") or [], "data.components")))
+
+
+def check_commands(new: Json | list[Json], limits: Limits, others: Sequence[Json] = ()) -> None:
+    """Refuse *new* commands, one or several, that Discord would not take beside the *others* (50035)."""
+    check = Check(limits)
+    several = isinstance(new, list)
+    commands = [*(new if isinstance(new, list) else [new]), *others]
+    names = [(one.get("type") or forms.SLASH, one.get("name")) for one in commands]
+    for kind, limit in forms.KINDS.items():
+        if sum(one == kind for one, _ in names) > limits.most(limit):
+            message = f"Maximum number of application commands reached ({limits.most(limit):.0f})"
+            note(check.problems, "", "APPLICATION_COMMANDS_MAX", message)
+    for index, command in enumerate(commands[: len(commands) - len(others)]):
+        _command(check, command, *([index] if several else []))
+    check.unique("command twice", ((name, (index,)) for index, name in enumerate(names)))
+    check.done()
+
+
+def _command(check: Check, command: Json, *path: object) -> None:
+    slash = (command.get("type") or forms.SLASH) == forms.SLASH
+    check.hold(forms.COMMAND if slash else forms.NAMED, command, *path)
+    if slash:
+        _letters(check, command, *path)
+        _options(check, command.get("options") or [], *path)
+    else:
+        check.rule("menu text", command.get("description"), *path, "description")
+    check.rule("command sum", size_of(command) > check.limits.most("command in all"), *path)
+
+
+def _options(check: Check, options: list[Json], *path: object) -> None:
+    optional = False
+    for index, one in enumerate(options):
+        here = (*path, "options", index)
+        _letters(check, one, *here)
+        check.rule("required late", optional and one.get("required"), *here)
+        check.rule("two helps", one.get("choices") and one.get("autocomplete"), *here)
+        optional = one.get("type") not in {1, 2} and (optional or not one.get("required"))
+        _options(check, one.get("options") or [], *here)
+    check.unique("option twice", ((one.get("name"), (*path, "options", n, "name")) for n, one in enumerate(options)))
+
+
+def _texts(thing: Json, key: str) -> dict[str, str]:
+    localized = thing.get(f"{key}_localizations") or {}
+    return {
+        key: thing.get(key) or "",
+        **{f"{key}_localizations.{place}": text or "" for place, text in localized.items()},
+    }
+
+
+def _letters(check: Check, thing: Json, *path: object) -> None:
+    for key, name in _texts(thing, "name").items():
+        marks = "".join(one for one in name if unicodedata.category(one)[0] != "M")
+        check.rule("name", name and (not forms.NAME.fullmatch(marks) or name != name.lower()), *path, key)
+
+
+def size_of(thing: Json) -> int:
+    """The characters of a command that count: names, descriptions and choices, of each text its longest translation.
+
+    Source:
+        https://discord.com/developers/docs/interactions/application-commands#slash-commands
+    """
+    name, description = (max(map(len, _texts(thing, key).values())) for key in ("name", "description"))
+    inner = [*(thing.get("options") or ()), *(thing.get("choices") or ())]
+    own = name + (len(str(thing["value"])) if "value" in thing else description)
+    return own + sum(map(size_of, inner))

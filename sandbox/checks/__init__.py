@@ -1,1 +1,0 @@
-"""What Discord refuses in a request, field by field."""
