@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from bot.answers.allowance import Allowance, Limits
 from bot.answers.generate import Generator
 from bot.answers.retrieve import Retriever
+from bot.answers.rewrite import Rewriter
 from bot.answers.service import Answers
 from bot.clock import Clock, SystemClock
 from bot.delivery.enrollment import Enrollment
@@ -152,6 +153,7 @@ async def open_services(
                 clock,
                 Generator(model) if model else None,
                 Allowance(usage, clock, answer_limits(settings)),
+                rewriter=Rewriter(model) if model else None,
             ),
         )
 

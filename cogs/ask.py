@@ -1,6 +1,5 @@
 """Questions: `/ask`, mentions, replies and direct messages, the buttons under an answer, and `/catchup`."""
 
-import asyncio
 import logging
 from typing import Any
 
@@ -8,10 +7,11 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
+from bot.answering import answer_interaction, show_interaction, show_reply
 from bot.answers.allowance import Asker
 from bot.answers.chain import Chain
 from bot.answers.extract import Answer
-from bot.answers.pacing import EditPacer, LiveText
+from bot.answers.generate import OnPartial
 from bot.answers.wording import QUESTION_LIMIT, readable
 from bot.client import Paperboy
 from bot.conversation import chain_before, chain_up_to, paper_of_thread, question_behind, texts_of
@@ -19,60 +19,13 @@ from bot.errors import UserError
 from bot.i18n import language_of, translator
 from bot.interactions import Form, Interaction, Persistent, send_sentence, send_view, sentences
 from bot.rendering import custom_ids
-from bot.rendering.answers import answer_view, cited_in, sources_view, unfinished_view
+from bot.rendering.answers import cited_in, sources_view, thread_view
 from bot.translator import described
 from storage.usage import ReportedAnswer
 
 log = logging.getLogger(__name__)
 
-# Discord's limit for a first answer is 3 s; an answer without a model takes some milliseconds.
-PATIENCE_SECONDS = 1.0
-PACER = EditPacer()
-
-
-async def answer_interaction(
-    interaction: Interaction, question: str, *, chain: Chain, with_model: bool = True, ephemeral: bool = False
-) -> None:
-    """Answer *question*, at once or, where it takes longer, by edits of a deferred answer.
-
-    Raises:
-        UserError: The question is empty.
-    """
-    bot: Paperboy = interaction.client
-    if not readable(question):
-        raise UserError("answer.empty")
-    language = sentences(interaction).language
-
-    async def show(text: str) -> None:
-        view = unfinished_view(text, language=language, question=question)
-        view.stop()
-        if interaction.response.is_done():
-            await interaction.edit_original_response(view=view)
-
-    task = asyncio.create_task(
-        bot.services.answers.answer(
-            question,
-            chain=chain,
-            asker=Asker(person_id=interaction.user.id, guild_id=_guild_of(interaction)),
-            with_model=with_model,
-            on_partial=LiveText(show, PACER, interaction.channel_id or 0),
-        )
-    )
-    done, _ = await asyncio.wait({task}, timeout=PATIENCE_SECONDS)
-    if not done:
-        await interaction.response.defer(ephemeral=ephemeral, thinking=True)
-    answer = await task
-    view = answer_view(answer, language=language, question=question)
-    if done:
-        await send_view(interaction, view, ephemeral=ephemeral)
-    else:
-        view.stop()
-        await interaction.edit_original_response(view=view)
-
-
-def _guild_of(interaction: Interaction) -> int | None:
-    """The server whose budget a question counts on: only where the bot itself is installed."""
-    return interaction.guild_id if interaction.is_guild_integration() else None
+ARCHIVED_THREADS = 100  # of which a paper's thread is looked for
 
 
 class QuestionForm(Form):
@@ -130,11 +83,22 @@ class Discuss(Persistent, discord.ui.DynamicItem[discord.ui.Button[Any]], templa
         paper = await bot.services.lookup.by_identifier(self.match["arxiv_id"])
         await interaction.response.defer(ephemeral=True, thinking=True)
         name = f"{paper.arxiv_id} {paper.title}"[:100]
-        thread = next((one for one in channel.threads if one.name == name), None)
+        thread = await _thread_named(channel, name)
         if thread is None:
             thread = await channel.create_thread(name=name, type=discord.ChannelType.public_thread)
-            await thread.send(sentences(interaction)("answer.thread_opened"))
+            await thread.send(
+                view=thread_view(paper, channel.guild.me.mention, language=sentences(interaction).language)
+            )
         await send_sentence(interaction, sentences(interaction)("answer.thread", thread=thread.mention))
+
+
+async def _thread_named(channel: discord.TextChannel, name: str) -> discord.Thread | None:
+    """The thread of this name, also where Discord put it away because nobody wrote for a while."""
+    if thread := next((one for one in channel.threads if one.name == name), None):
+        return thread
+    if not channel.permissions_for(channel.guild.me).read_message_history:
+        return None
+    return await discord.utils.find(lambda one: one.name == name, channel.archived_threads(limit=ARCHIVED_THREADS))
 
 
 class AnswerButton(Persistent, discord.ui.DynamicItem[discord.ui.Button[Any]], template=custom_ids.ANSWER):
@@ -222,9 +186,13 @@ class Ask(commands.Cog):
     @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)
     async def catchup(self, interaction: Interaction, days: app_commands.Range[int, 1, 31] = 7) -> None:
         """Answer with what the last days brought."""
-        language = sentences(interaction).language
-        answer = await self.bot.services.answers.catch_up(days, language)
-        await send_view(interaction, answer_view(answer, language=language))
+        t = sentences(interaction)
+
+        async def asking(asker: Asker, on_partial: OnPartial) -> Answer:
+            answers = self.bot.services.answers
+            return await answers.catch_up(days, t.language, asker=asker, on_partial=on_partial)
+
+        await show_interaction(interaction, asking, t("answer.period_asked", count=days))
 
     @commands.Cog.listener()
     async def on_message(self, message: discord.Message) -> None:
@@ -264,27 +232,14 @@ class Ask(commands.Cog):
 
     async def _answer(self, message: discord.Message, question: str) -> None:
         assert self.bot.user is not None  # noqa: S101  (messages come to a connected bot)
-        posted: list[discord.Message] = []
-        language = "ko" if any("가" <= sign <= "힣" for sign in question) else "en"
-
-        async def put(view: discord.ui.LayoutView) -> None:
-            view.stop()
-            if posted:
-                await posted[0].edit(view=view)
-            else:
-                posted.append(await message.reply(view=view, mention_author=False))
-
-        async def show(text: str) -> None:
-            await put(unfinished_view(text, language=language))
-
         chain = await chain_before(message, self.bot.user.id)
-        answer: Answer = await self.bot.services.answers.answer(
-            question,
-            chain=chain,
-            asker=Asker(person_id=message.author.id, guild_id=message.guild.id if message.guild else None),
-            on_partial=LiveText(show, PACER, message.channel.id),
-        )
-        await put(answer_view(answer, language=language))
+
+        async def asking(asker: Asker, on_partial: OnPartial) -> Answer:
+            answers = self.bot.services.answers
+            return await answers.answer(question, chain=chain, asker=asker, on_partial=on_partial)
+
+        language = "ko" if any("가" <= sign <= "힣" for sign in question) else "en"
+        await show_reply(message, asking, language=language)
 
 
 async def setup(bot: Paperboy) -> None:

@@ -52,9 +52,9 @@ class Archive:
             [result.arxiv_id for result in await self._search.similar(paper.arxiv_id, limit=limit)]
         )
 
-    async def popular(self, since: date | None, until: date | None, *, limit: int) -> list[Paper]:
-        """The papers of the days from *since* to *until*, most votes first."""
-        return await self.papers(await self._popular.between(since, until, limit=limit))
+    async def popular_ids(self, since: date | None, until: date | None, *, limit: int) -> list[str]:
+        """Identifiers of the papers of the days from *since* to *until*, most votes first."""
+        return await self._popular.between(since, until, limit=limit)
 
     async def newest_day(self, until: date) -> date | None:
         """The newest day, up to *until*, that holds a paper."""

@@ -36,11 +36,13 @@ class Evidence:
 
     Attributes:
         passages: Best first; empty below the floor.
-        kind: "papers" where the question names its papers, "list" where it asks which papers there are, else "topic".
+        kind: "papers" where the question names its papers, "list" where it asks which papers there are, "period" where
+            it asks what happened in its days, else "topic".
         about: How many of the papers, from the first on, the question is about; 0 where it names none.
         nearest: Papers to offer where there is no evidence.
         weights: How telling each term of the question is.
         confidence: Comparable with `floor.FLOOR`; infinite where a name or a day decides.
+        listed: How many papers stand in the lists of a period.
     """
 
     question: Question
@@ -50,6 +52,7 @@ class Evidence:
     nearest: tuple[Paper, ...] = ()
     weights: Mapping[Term, float] = field(default_factory=dict)
     confidence: float = float("inf")
+    listed: int = 0
 
     @property
     def papers(self) -> tuple[Paper, ...]:

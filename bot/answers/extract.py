@@ -16,6 +16,7 @@ CHARACTERS = 900
 PAPERS = 3
 _OF_TOPIC = (3, 1, 1)  # sentences of the first, second and third paper
 _LISTED_LENGTH = 170
+_PERIOD_PAPERS, _PERIOD_LENGTH = 6, 110
 _SENTENCE_END = re.compile(r"(?<=[^\d\s.][.!?。])\s+(?=\S)|\n+")
 _BOLD = re.compile(r"\*{2,3}(?=\S)(.+?)(?<=\S)\*{2,3}")
 _DIGIT = re.compile(r"\d|[한두세네]\s*(?:가지|단계|개|배)")
@@ -72,29 +73,40 @@ def extractive_answer(evidence: Evidence, t: Translator, *, note: str | None = N
     """The answer to the question of *evidence* in stored sentences; the fixed refusal where there is no evidence."""
     if not evidence.passages:
         return Answer(text=t("answer.refusal"), evidence=evidence, is_refused=True, nearest=evidence.nearest, note=note)
-    builders = {"list": _list, "papers": _about_papers}
+    builders = {"list": _list, "period": _period, "papers": _about_papers}
     lines, sources = builders.get(evidence.kind, _on_topic)(evidence, t)
     text = "\n".join([_introduction(evidence, t), *lines]).strip()
     return Answer(text=text, evidence=evidence, sources=sources, note=note)
 
 
 def _introduction(evidence: Evidence, t: Translator) -> str:
+    span = evidence.question.span
     if evidence.kind == "list":
-        span = evidence.question.span
         if span is None:
             return t("answer.listed")
         if span.since == span.until:
             return t("answer.listed_day", day=span.since.isoformat())
         return t("answer.listed_span", since=span.since.isoformat(), until=span.until.isoformat())
+    if evidence.kind == "period" and span is not None:
+        return t("answer.period", count=evidence.listed, since=span.since.isoformat(), until=span.until.isoformat())
     return t("answer.extracted")
 
 
 def _list(evidence: Evidence, _t: Translator) -> tuple[list[str], tuple[Source, ...]]:
+    return _named_each(evidence, PAPERS, _LISTED_LENGTH)
+
+
+def _period(evidence: Evidence, _t: Translator) -> tuple[list[str], tuple[Source, ...]]:
+    return _named_each(evidence, _PERIOD_PAPERS, _PERIOD_LENGTH)
+
+
+def _named_each(evidence: Evidence, count: int, length: int) -> tuple[list[str], tuple[Source, ...]]:
+    """A line for each of the first *count* papers, with a sentence of at most *length* characters."""
     lines, sources = [], []
-    for number, paper in enumerate(evidence.papers[:PAPERS], start=1):
+    for number, paper in enumerate(evidence.papers[:count], start=1):
         sentence = next(_sentences(paper, evidence), None)
         votes = f" ▲ {paper.upvotes}" if paper.upvotes is not None else ""
-        said = f": {_cut(sentence.text, _LISTED_LENGTH)}" if sentence else ""
+        said = f": {_cut(sentence.text, length)}" if sentence else ""
         lines.append(f"{number}. {_cut(named_safely(paper.title), 90)}{votes}{said} [{number}]")
         sources.append(_source(number, paper, [sentence] if sentence else []))
     return lines, tuple(sources)

@@ -3,12 +3,13 @@
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
-from bot.answers.evidence import Evidence
+from bot.answers.evidence import Evidence, Passage
 from bot.answers.extract import Answer, Source, extractive_answer
 from bot.answers.prompts import ANSWER_TOKENS, answer_messages, fitting
 from bot.answers.verify import Verified, presentable, verify
+from bot.budget import estimate_tokens
 from bot.i18n import Translator
-from bot.llm import LanguageModel, ModelReplyError
+from bot.llm import LanguageModel, Message, ModelReplyError
 from storage.models import Paper
 
 OnPartial = Callable[[str], Awaitable[None]]
@@ -16,12 +17,11 @@ OnPartial = Callable[[str], Awaitable[None]]
 _REPLY_LIMIT = 6_000  # characters
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Generated:
-    """A model's answer with what it cost."""
+@dataclass(slots=True)
+class Spending:
+    """Tokens that a question cost so far, whatever came of it."""
 
-    answer: Answer
-    tokens: int
+    tokens: int = 0
 
 
 class Generator:
@@ -35,13 +35,20 @@ class Generator:
         self._model = model
 
     async def answer(
-        self, evidence: Evidence, t: Translator, *, earlier: Sequence[str] = (), on_partial: OnPartial | None = None
-    ) -> Generated:
+        self,
+        evidence: Evidence,
+        t: Translator,
+        spent: Spending,
+        *,
+        earlier: Sequence[str] = (),
+        on_partial: OnPartial | None = None,
+    ) -> Answer:
         """The model's answer to the question of *evidence*, verified; the extractive one where nothing of it holds.
 
         Args:
             evidence: Not empty.
             t: Sentences in the question's language.
+            spent: What it costs is added here, also where it fails.
             earlier: What the same person asked before, oldest first.
             on_partial: Called with all that may be shown so far, whenever there is more.
 
@@ -50,20 +57,35 @@ class Generator:
         """
         passages = fitting(evidence.passages)
         messages = answer_messages(evidence.question.text, passages, language=t.language, earlier=earlier)
-        written, tokens, shown = "", 0, ""
-        async for piece in self._model.stream(messages, max_tokens=ANSWER_TOKENS):
-            written += piece.text
-            tokens = piece.usage.total if piece.usage else tokens
-            if len(written) > _REPLY_LIMIT:
-                raise ModelReplyError("an answer without an end")
-            if on_partial is not None and (partial := presentable(written, passages)) and partial != shown:
-                shown = partial
-                await on_partial(partial)
+        written = await self._written(messages, passages, spent, on_partial)
         verified = verify(written, passages, mark=t("answer.unconfirmed"))
         if verified is None:
-            return Generated(answer=extractive_answer(evidence, t), tokens=tokens)
-        answer = Answer(text=verified.text, evidence=evidence, mode="model", sources=_sources(verified))
-        return Generated(answer=answer, tokens=tokens)
+            return extractive_answer(evidence, t)
+        return Answer(text=verified.text, evidence=evidence, mode="model", sources=_sources(verified))
+
+    async def _written(
+        self,
+        messages: Sequence[Message],
+        passages: Sequence[Passage],
+        spent: Spending,
+        on_partial: OnPartial | None,
+    ) -> str:
+        written, usage, shown = "", None, ""
+        try:
+            async for piece in self._model.stream(messages, max_tokens=ANSWER_TOKENS):
+                written += piece.text
+                usage = piece.usage or usage
+                if len(written) > _REPLY_LIMIT:
+                    raise ModelReplyError("an answer without an end")
+                if on_partial is not None and (partial := presentable(written, passages)) and partial != shown:
+                    shown = partial
+                    await on_partial(partial)
+        finally:
+            if usage is not None:
+                spent.tokens += usage.total
+            elif written:  # broken off: the server counts it, but did not say how much
+                spent.tokens += sum(estimate_tokens(text) for text in (*(one.text for one in messages), written))
+        return written
 
 
 def _sources(verified: Verified) -> tuple[Source, ...]:

@@ -15,8 +15,11 @@ from bot.answers.telling import rare_among
 from bot.answers.weighing import Weighed
 from bot.answers.wording import terms_of
 from storage.search import SearchFilters
+from storage.search.frequencies import Frequencies
 
 LISTED = 6
+IN_PERIOD = 10
+_COUNTED = 2_000  # papers of a period
 _LISTED_FROM = 40  # candidates of a list, which is ordered by votes
 _RESEMBLED_FROM = 16
 _TOPIC_SHARE = 0.7  # of a topic's weight that a paper must hold to be listed by its votes
@@ -44,7 +47,7 @@ class Lister:
             return await self._on_topic(weighed, SearchFilters(since=since, until=until))
         if not weighed.question.about_papers:
             return None
-        papers = await self._archive.popular(since, until, limit=LISTED)
+        papers = await self._archive.papers(await self._archive.popular_ids(since, until, limit=LISTED))
         return weighed.listing([weighed.match(paper) for paper in papers])
 
     async def resembling(self, weighed: Weighed, focus: Sequence[str]) -> Evidence | None:
@@ -59,6 +62,14 @@ class Lister:
             return None
         similar = await self._archive.similar(named[0], limit=LISTED)
         return weighed.listing([weighed.match(paper) for paper in similar])
+
+    async def period(self, span: Span, language: str) -> Evidence:
+        """The papers of *span* that got the most votes."""
+        weighed = Weighed.of(Question(text="", language=language, span=span), Frequencies(0, {}))
+        ids = await self._archive.popular_ids(span.since, span.until, limit=_COUNTED)
+        papers = await self._archive.papers(ids[:IN_PERIOD])
+        listed = weighed.listing([weighed.match(paper) for paper in papers]) or weighed.nothing([])
+        return replace(listed, kind="period", listed=len(ids))
 
     async def newest_span(self, days: int, today: date) -> Span:
         """The *days* days up to the newest stored one."""

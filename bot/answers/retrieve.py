@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from itertools import zip_longest
 
 from bot.answers.archive import Archive
-from bot.answers.evidence import Evidence, Match, chosen, match_of
+from bot.answers.evidence import PASSAGES, Evidence, Match, chosen, match_of
 from bot.answers.floor import FLOOR
 from bot.answers.lists import Lister
 from bot.answers.mending import understood
@@ -73,8 +74,20 @@ class Retriever:
 
     async def newest(self, days: int, today: date, language: str) -> Evidence:
         """The papers with the most votes of the *days* days up to the newest stored one."""
-        span = await self._lister.newest_span(days, today)
-        return await self.retrieve(Question(text="", language=language, span=span, about_papers=True, by_votes=True))
+        return await self._lister.period(await self._lister.newest_span(days, today), language)
+
+    async def widened(self, evidence: Evidence, queries: Sequence[str]) -> Evidence:
+        """The *evidence* for a question together with what other words for it find, in turn, each paper once."""
+        question = evidence.question
+        found = [evidence]
+        for query in queries:
+            reworded = replace(question, about=query, terms=terms_of(query), titles=(), other_than=None)
+            found.append(await self.retrieve(reworded))
+        weights = {term: weight for one in reversed(found) for term, weight in one.weights.items()}
+        first = {passage.paper.arxiv_id: passage for one in reversed(found) for passage in reversed(one.passages)}
+        order = [paper.arxiv_id for papers in zip_longest(*(one.papers for one in found)) for paper in papers if paper]
+        passages = tuple(first[arxiv_id] for arxiv_id in dict.fromkeys(order))[:PASSAGES]
+        return replace(evidence, passages=passages, weights=weights)
 
     async def _found(self, weighed: Weighed, focus: Sequence[str], earlier: str) -> Evidence:
         """The evidence by the question's own words: the papers that it names, goes on about, or describes."""

@@ -11,13 +11,14 @@ from bot.answers.allowance import Allowance, Asker
 from bot.answers.chain import Chain
 from bot.answers.evidence import Evidence
 from bot.answers.extract import Answer, extractive_answer
-from bot.answers.generate import Generator, OnPartial
+from bot.answers.generate import Generator, OnPartial, Spending
 from bot.answers.prompts import PROMPT_VERSION
 from bot.answers.questions import read_question
 from bot.answers.retrieve import Retriever
+from bot.answers.rewrite import Rewriter, is_weak
 from bot.clock import Clock
 from bot.errors import UpstreamError
-from bot.i18n import Translator, translator
+from bot.i18n import translator
 
 log = logging.getLogger(__name__)
 
@@ -25,6 +26,7 @@ NO_CHAIN = Chain()
 CACHED = 256  # verified answers, in memory only
 # A person waits no longer than this for the model; then the stored sentences answer.
 MODEL_SECONDS = 40.0
+REWRITE_SECONDS = 4.0  # of these
 
 
 class Answers:
@@ -35,6 +37,7 @@ class Answers:
         clock: Tells which day "today" is.
         generator: Asks the model; None without one.
         allowance: Decides who the model answers; None where it answers everybody.
+        rewriter: Asks it for other words where those of the question find little; None to keep to the question's own.
     """
 
     def __init__(
@@ -44,11 +47,13 @@ class Answers:
         generator: Generator | None = None,
         allowance: Allowance | None = None,
         *,
+        rewriter: Rewriter | None = None,
         model_seconds: float = MODEL_SECONDS,
     ) -> None:
         self._retriever = retriever
         self._clock = clock
         self._generator = generator
+        self._rewriter = rewriter
         self._allowance = allowance
         self._model_seconds = model_seconds
         self._cache: OrderedDict[str, Answer] = OrderedDict()
@@ -74,10 +79,36 @@ class Answers:
         """
         question = read_question(text, self._clock.now().date())
         evidence = await self._retriever.retrieve(question, focus=chain.focus, earlier=chain.earlier)
-        t = translator(question.language)
-        if not evidence.passages or self._generator is None or not with_model:
+        if not with_model:
+            return extractive_answer(evidence, translator(question.language))
+        earlier = [turn.words for turn in chain.turns if turn.words]
+        return await self._answered(evidence, earlier, asker, on_partial)
+
+    async def sources(self, text: str, cited: Sequence[str]) -> Answer:
+        """The stored sentences of the papers *cited* that answer *text* best."""
+        question = replace(read_question(text, self._clock.now().date()), refused=False, identifiers=tuple(cited))
+        evidence = await self._retriever.retrieve(question)
+        return extractive_answer(evidence, translator(question.language))
+
+    async def catch_up(
+        self, days: int, language: str, *, asker: Asker | None = None, on_partial: OnPartial | None = None
+    ) -> Answer:
+        """What the newest *days* days brought, by votes; *asker* and *on_partial* are as in `answer`."""
+        evidence = await self._retriever.newest(days, self._clock.now().date(), language)
+        span = evidence.question.span
+        if span is not None:
+            t = translator(language)
+            asked = t("answer.period_question", since=span.since.isoformat(), until=span.until.isoformat())
+            evidence = replace(evidence, question=replace(evidence.question, text=asked))
+        return await self._answered(evidence, [], asker, on_partial)
+
+    async def _answered(
+        self, evidence: Evidence, earlier: Sequence[str], asker: Asker | None, on_partial: OnPartial | None
+    ) -> Answer:
+        """The model's answer where there is evidence, a model, and tokens left; else the extractive one."""
+        t = translator(evidence.question.language)
+        if not evidence.passages or self._generator is None:
             return extractive_answer(evidence, t)
-        earlier = [turn.words for turn in chain.turns]
         key = _key(evidence, earlier)
         if cached := self._cache.get(key):
             self._cache.move_to_end(key)
@@ -89,46 +120,50 @@ class Answers:
         if (running := self._under_way.get(key)) is not None:
             return await asyncio.shield(running)
         # A task of its own: whoever asked the same thing meanwhile gets it, even where the first one is gone.
-        task = asyncio.create_task(self._generated(self._generator, evidence, t, earlier, asker, key, on_partial))
+        task = asyncio.create_task(self._generated(self._generator, evidence, earlier, asker, key, on_partial))
         self._under_way[key] = task
         task.add_done_callback(lambda _: self._under_way.pop(key, None))
         return await asyncio.shield(task)
-
-    async def sources(self, text: str, cited: Sequence[str]) -> Answer:
-        """The stored sentences of the papers *cited* that answer *text* best."""
-        question = replace(read_question(text, self._clock.now().date()), refused=False, identifiers=tuple(cited))
-        evidence = await self._retriever.retrieve(question)
-        return extractive_answer(evidence, translator(question.language))
-
-    async def catch_up(self, days: int, language: str) -> Answer:
-        """The papers of the newest *days* days that got the most votes."""
-        evidence = await self._retriever.newest(days, self._clock.now().date(), language)
-        return extractive_answer(evidence, translator(language))
 
     async def _generated(
         self,
         generator: Generator,
         evidence: Evidence,
-        t: Translator,
         earlier: Sequence[str],
         asker: Asker | None,
         key: str,
         on_partial: OnPartial | None,
     ) -> Answer:
+        t, spent = translator(evidence.question.language), Spending()
         try:
             async with asyncio.timeout(self._model_seconds):
-                generated = await generator.answer(evidence, t, earlier=earlier, on_partial=on_partial)
+                sources = await self._widened(evidence, earlier, spent)
+                answer = await generator.answer(sources, t, spent, earlier=earlier, on_partial=on_partial)
         except (UpstreamError, TimeoutError) as error:
             log.warning("the model did not answer (%s): stored sentences did", str(error) or "time-out")
             return extractive_answer(evidence, t)
-        if asker is not None and self._allowance:
-            await self._allowance.spend(asker, generated.tokens)
-        log.info("answered by the %s in %s tokens", generated.answer.mode, generated.tokens)
-        if generated.answer.mode == "model":
-            self._cache[key] = generated.answer
+        finally:
+            if asker is not None and self._allowance:
+                await self._allowance.spend(asker, spent.tokens)
+        log.info("answered by the %s in %s tokens", answer.mode, spent.tokens)
+        if answer.mode == "model":
+            self._cache[key] = answer
             if len(self._cache) > CACHED:
                 self._cache.popitem(last=False)
-        return generated.answer
+        return answer
+
+    async def _widened(self, evidence: Evidence, earlier: Sequence[str], spent: Spending) -> Evidence:
+        """The evidence with what the model's own words for the question find, where those of the person find little."""
+        if self._rewriter is None or not is_weak(evidence, follows=bool(earlier)):
+            return evidence
+        try:
+            async with asyncio.timeout(REWRITE_SECONDS):
+                queries = await self._rewriter.queries(evidence.question.text, spent, earlier=earlier)
+        except (UpstreamError, TimeoutError) as error:
+            # The answer is asked for all the same: should the model be gone, it is that which is told.
+            log.debug("the question was not put in other words: %s", str(error) or "time-out")
+            return evidence
+        return await self._retriever.widened(evidence, queries)
 
 
 def _key(evidence: Evidence, earlier: Sequence[str]) -> str:

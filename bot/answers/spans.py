@@ -16,6 +16,10 @@ _MONTH_NAMES = (
 _MONTHS = {name: number for number, names in enumerate(_MONTH_NAMES.split("|"), start=1) for name in names.split()}
 _MONTH = "|".join(sorted(_MONTHS, key=len, reverse=True))
 _WEEK_KOREAN = r"(?P<week>첫째|첫|둘째|셋째|넷째|다섯째|마지막|[1-5](?=\s*(?:째|번째|주차)))\s*(?:번째|째)?\s*주차?"
+_UP_TO = re.compile(r"\s*(?:부터|에서|~|–|—|-|to|through|until|and)\s*", re.IGNORECASE)
+_UP_TO_AT_END = re.compile(rf"{_UP_TO.pattern}$", re.IGNORECASE)
+_FROM_AT_END = re.compile(r"\b(?:from|between)\s*$", re.IGNORECASE)
+_TO_AT_START = re.compile(r"^\s*(?:까지|사이)")
 _UNTIL_HERE = r"(?:에서|에는|에|의|은|는|자|날|부터)?"
 
 _PATTERNS = tuple(
@@ -69,16 +73,40 @@ class Span:
 
 
 def find_span(text: str, today: date) -> tuple[Span | None, str]:
-    """The days that *text* speaks of, seen from *today*, and the text without the words that say so."""
+    """The days that *text* speaks of, seen from *today*, and the text without the words that say so.
+
+    "12월 1일부터 7일까지" and "from May 1 to May 7" are one span from the first day to the last.
+    """
+    found = _first_span(text, today)
+    if found is None:
+        return None, text
+    span, before, after = found
+    if (joined := _UP_TO_AT_END.search(before)) and (first := _first_span(before[: joined.start()], today)):
+        span, before, between = Span(first[0].since, span.until), first[1], first[2]
+    elif (joined := _UP_TO.match(after)) and (last := _last_span(after[joined.end() :], span.since, today)):
+        span, between, after = Span(span.since, last[0].until), last[1], last[2]
+    else:
+        joined, between = None, ""
+    if between.strip() or span.since > span.until:
+        span, before, after = found
+    elif joined:
+        before, after = _FROM_AT_END.sub("", before), _TO_AT_START.sub("", after)
+    rest = re.sub(rf"^{_UNTIL_HERE}(?=\s|$)", "", after)
+    return span, f"{before} {rest}".strip()
+
+
+def _first_span(text: str, today: date) -> tuple[Span, str, str] | None:
+    """The first days that *text* speaks of, by kind, with the text before and after."""
     for name, pattern in _PATTERNS:
         match = pattern.search(text)
-        if match is None:
-            continue
-        span = _span(name, match, today)
-        if span is not None:
-            rest = re.sub(rf"^{_UNTIL_HERE}(?=\s|$)", "", text[match.end() :])
-            return span, f"{text[: match.start()]} {rest}".strip()
-    return None, text
+        if match is not None and (span := _span(name, match, today)) is not None:
+            return span, text[: match.start()], text[match.end() :]
+    return None
+
+
+def _last_span(text: str, since: date, today: date) -> tuple[Span, str, str] | None:
+    """As `_first_span`; a day without its month is of that of *since*: "12월 1일부터 7일까지"."""
+    return _first_span(re.sub(r"^(?=\d{1,2}\s*일)", f"{since.year}년 {since.month}월 ", text), today)
 
 
 def _span(name: str, match: re.Match[str], today: date) -> Span | None:

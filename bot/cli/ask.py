@@ -12,6 +12,7 @@ from bot.answers.extract import Answer
 from bot.cli.session import lines_of, output, with_services
 from bot.cli.shapes import json_line
 from bot.i18n import translator
+from bot.rendering.answers import is_doubtful
 from bot.services import Services
 
 
@@ -96,6 +97,7 @@ def _print_answer(answer: Answer) -> None:
         output.print(f"[dim]{escape(t(answer.note))}[/]")
     for source in answer.sources:
         facts = [source.paper.title, *(day.isoformat() for day in source.paper.digests[-1:]), source.paper.url]
+        facts += [t("answer.check_paper")] if is_doubtful(source.paper, t.language) else []
         output.print(f"[dim]\\[{source.number}] {escape(' · '.join(facts))}[/]")
     if answer.is_refused and answer.nearest:
         output.print(escape(t("answer.nearest")))

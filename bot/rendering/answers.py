@@ -48,6 +48,14 @@ def unfinished_view(text: str, *, language: str, question: str | None = None) ->
     return layout([discord.ui.TextDisplay(text) for text in texts])
 
 
+def thread_view(paper: Paper, bot: str, *, language: str) -> discord.ui.LayoutView:
+    """The first message of a paper's thread: how questions reach *bot*, its mention, there."""
+    t = translator(language)
+    ask = button(t("answer.ask_here"), custom_ids.ask_about(paper.arxiv_id), style=discord.ButtonStyle.primary)
+    opened = discord.ui.TextDisplay[discord.ui.LayoutView](t("answer.thread_opened", bot=bot))
+    return layout([opened, discord.ui.ActionRow(ask)])
+
+
 def sources_view(answer: Answer, *, language: str) -> discord.ui.LayoutView:
     """The stored sentences behind an answer, under the papers that they come from."""
     t = translator(language)
@@ -90,7 +98,15 @@ def _source_line(source: Source, t: Translator) -> str:
         facts.append(paper.digests[-1].isoformat())
     if paper.upvotes is not None:
         facts.append(f"▲ {paper.upvotes}")
+    if is_doubtful(paper, t.language):
+        facts.append(t("answer.check_paper"))
     return f"-# [{source.number}] {' · '.join(facts)}"
+
+
+def is_doubtful(paper: Paper, language: str) -> bool:
+    """Whether what is stored of *paper* could be said of any, so that only the paper itself can be trusted."""
+    summary = paper.summary(language)
+    return summary is not None and summary.is_generic
 
 
 def _linked(paper: Paper) -> str:

@@ -3,18 +3,23 @@
 import asyncio
 import json
 import logging
+from dataclasses import replace
 from datetime import date
 
 import pytest
 from aiohttp import web
 
 from bot.answers.allowance import Allowance, Asker, Limits
+from bot.answers.chain import Chain, Turn
+from bot.answers.evidence import Evidence, Passage
 from bot.answers.generate import Generator
+from bot.answers.questions import read_question
 from bot.answers.retrieve import Retriever
+from bot.answers.rewrite import Rewriter, is_weak, queries_in
 from bot.answers.service import Answers
 from bot.llm import LanguageModel
 from storage.database import open_database
-from storage.models import Digest, DigestEntry, Section
+from storage.models import Digest, DigestEntry, Paper, Section
 from storage.papers import PaperRepository
 from storage.search import PaperIndex, PaperSearch
 from storage.search.frequencies import TermFrequencies
@@ -37,6 +42,22 @@ DIGEST = Digest(
         ),
     ),
 )
+
+# Papers of a field, so that a question about it has evidence.
+FILLERS = Digest(
+    day=date(2025, 5, 9),
+    entries=tuple(
+        DigestEntry(
+            arxiv_id=f"2505.{number:05}",
+            title=f"Filler {number}",
+            upvotes=number - 100,
+            sections=(Section(heading="What's New", body="언어 모델의 학습 데이터와 이미지 생성을 다룹니다."),),
+        )
+        for number in range(100, 112)
+    ),
+)
+VAGUE = "그럼 그 이미지 생성 학습 데이터는?"
+BEFORE = Chain(turns=(Turn(words="바람 타는 장난감"),))
 
 
 def streamed(*pieces, cut=False, usage=True):
@@ -86,7 +107,8 @@ async def start(tmp_path, serve, passing_clock):
     opened = []
     async with open_database(tmp_path / "paperboy.db") as database:
         papers = PaperRepository(database, PaperIndex())
-        await papers.save_digest(DIGEST)
+        for digest in (FILLERS, DIGEST):
+            await papers.save_digest(digest)
         retriever = Retriever(papers, PaperSearch(database), TermFrequencies(database), PopularPapers(database))
         usage = UsageRepository(database)
 
@@ -101,11 +123,15 @@ async def start(tmp_path, serve, passing_clock):
             model = LanguageModel("m", clock=passing_clock, base_url=f"{address}/v1", timeout_seconds=0.3)
             opened.append(model)
             allowance = Allowance(usage, passing_clock, limits or Limits(cooldown_seconds=0))
-            return (
-                Answers(retriever, passing_clock, Generator(model), allowance, model_seconds=seconds),
-                asked,
-                usage,
+            answers = Answers(
+                retriever,
+                passing_clock,
+                Generator(model),
+                allowance,
+                rewriter=Rewriter(model),
+                model_seconds=seconds,
             )
+            return answers, asked, usage
 
         yield begin
         for model in opened:
@@ -185,6 +211,110 @@ async def test_what_is_shown_while_it_is_written_is_clean(start):
 
     assert partials[0] == "비행 시간을 37%"
     assert not any(bad in text for text in [*partials, answer.text] for bad in ("[P", "@everyone", "evil", "http"))
+
+
+def said(text):
+    async def reply(_request):
+        message = {"role": "assistant", "content": text}
+        usage = {"prompt_tokens": 25, "completion_tokens": 5}
+        choices = [{"index": 0, "message": message, "finish_reason": "stop"}]
+        return web.json_response({"id": "1", "object": "chat.completion", "choices": choices, "usage": usage})
+
+    return reply
+
+
+async def test_a_question_that_points_at_what_was_said_is_put_in_other_words_by_the_model(start):
+    answers, asked, usage = await start(said("ko: 연 조종 모델\nen: kite steering"), streamed("연을 조종합니다. [P2]"))
+    plain = await answers.answer(VAGUE, chain=BEFORE, with_model=False)
+    answer = await answers.answer(VAGUE, chain=BEFORE, asker=ASKER)
+    again = await answers.answer(VAGUE, chain=BEFORE, asker=ASKER)
+
+    assert "2505.00001" not in [paper.arxiv_id for paper in plain.evidence.papers]
+    assert [source.paper.arxiv_id for source in answer.sources] == ["2505.00001"]
+    assert again == answer
+    assert [request["messages"][0]["content"][:8] for request in asked] == ["You turn", "You answ"]
+    assert asked[0]["max_tokens"] <= 120
+    assert "Asked before: 바람 타는 장난감" in asked[0]["messages"][1]["content"]
+    assert (await usage.of(date(2026, 5, 16), "person:7")).tokens == 130
+
+
+@pytest.mark.parametrize(
+    "reply", [said("저는 할 수 없습니다."), refusal(401), silence], ids=["prose", "401", "silence"]
+)
+async def test_without_other_words_the_question_is_answered_from_its_own(start, monkeypatch, reply):
+    monkeypatch.setattr("bot.answers.service.REWRITE_SECONDS", 0.1)
+    answers, asked, _ = await start(reply, streamed("이미지를 다룹니다. [P1]"))
+    answer = await answers.answer(VAGUE, chain=BEFORE, asker=ASKER)
+
+    assert answer.mode == "model"
+    assert len(asked) == 2
+
+
+def test_other_words_are_sought_where_few_of_the_questions_own_were_found():
+    question = read_question("연을 조종하는 모델", date(2025, 5, 14))
+    passage = Passage(paper=Paper(arxiv_id="2505.00001", title="KiteNet"), section=Section(heading=None, body="연"))
+    found = Evidence(question=question, passages=(passage,), confidence=1.0)
+
+    assert is_weak(found, follows=False)
+    assert not is_weak(replace(found, confidence=4.0), follows=False)
+    assert not is_weak(replace(found, kind="papers"), follows=True)
+    assert not is_weak(replace(found, passages=()), follows=True)
+
+
+async def test_only_a_question_that_names_nothing_is_put_in_other_words(start):
+    answers, asked, _ = await start(GOOD)
+    await answers.answer(QUESTION, asker=ASKER)
+    await answers.answer("2505.00001 요약해줘", asker=ASKER)
+
+    assert all(request["stream"] for request in asked)
+
+
+@pytest.mark.parametrize(
+    ("reply", "queries"),
+    [
+        ("ko: 연 조종\nen: kite steering", ("연 조종", "kite steering")),
+        ('```json\n{"ko": "연 조종", "en": "kite steering"}\n```', ("연 조종", "kite steering")),
+        ("- **KO**: 연 조종\n- **EN**: 연 조종", ("연 조종",)),
+        ("연을 조종하는 방법입니다.", ()),
+        ("", ()),
+    ],
+)
+def test_queries_are_read_from_lines_and_from_json(reply, queries):
+    assert queries_in(reply) == queries
+
+
+async def test_a_look_back_is_written_by_the_model_from_the_papers_of_its_days(start):
+    answers, asked, usage = await start(streamed("연을 조종하는 모델이 추천 40표를 받았습니다. [P1]"))
+    partials = []
+
+    async def note(text):
+        partials.append(text)
+
+    answer = await answers.catch_up(7, "ko", asker=ASKER, on_partial=note)
+    prompt = asked[0]["messages"][1]["content"]
+
+    assert (answer.mode, answer.text) == ("model", "연을 조종하는 모델이 추천 40표를 받았습니다. [1]")
+    assert "KiteNet" in prompt
+    assert "40 votes" in prompt
+    assert prompt.count("Filler") >= 4
+    assert partials
+    assert (await usage.of(date(2026, 5, 16), "person:7")).tokens == 100
+
+
+async def test_a_look_back_without_a_model_names_more_than_three_papers_by_votes(start):
+    answers, _, _ = await start(refusal(500))
+    answer = await answers.catch_up(7, "ko", asker=ASKER)
+
+    assert answer.mode == "extractive"
+    assert "2025-05-06부터 2025-05-12까지 목록에 오른 13편" in answer.text
+    assert [source.paper.upvotes for source in answer.sources] == [40, 11, 10, 9, 8, 7]
+
+
+async def test_an_answer_that_breaks_off_is_counted_all_the_same(start):
+    answers, _, usage = await start(streamed("비행 ", "시간을 ", cut=True))
+    await answers.answer(QUESTION, asker=ASKER)
+
+    assert (await usage.of(date(2026, 5, 16), "person:7")).tokens > 100
 
 
 async def test_the_same_question_in_flight_is_asked_once_and_then_remembered(start):

@@ -6,7 +6,11 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from bot.answers.evidence import Evidence
+from bot.answers.extract import Answer, Source
+from bot.answers.questions import Question
 from bot.errors import UserError
+from bot.rendering.answers import answer_view
 from bot.rendering.cards import card_view, picture_of
 from bot.rendering.digests import digest_page_view, digest_payload
 from bot.rendering.layout import body_of
@@ -316,3 +320,16 @@ def test_the_longest_search_still_fits_a_button():
     assert len(request.page_id(100)) <= 100
     with pytest.raises(UserError, match="too_long"):
         SearchRequest(query="환" * (TEXT_LIMIT - 29), filters=filters)
+
+
+@pytest.mark.parametrize("is_generic", [True, False])
+def test_an_answer_says_where_the_paper_itself_should_be_read(is_generic):
+    summary = Summary(language="ko", sections=(Section(heading=None, body="좋은 방법입니다."),), is_generic=is_generic)
+    paper = Paper(arxiv_id="2412.17256", title="B-STaR", summaries=(summary,))
+    answer = Answer(
+        text="좋은 방법입니다. [1]",
+        evidence=Evidence(question=Question(text="B-STaR?", language="ko")),
+        sources=(Source(number=1, paper=paper),),
+    )
+
+    assert ("원문 확인" in str(body_of(answer_view(answer, language="ko")))) == is_generic

@@ -139,15 +139,24 @@ async def test_a_card_asks_and_opens_a_thread_that_is_about_its_paper(bot, sandb
     thread = told.text.split("<#")[1].split(">")[0]
     asked = person.say(thread, MENTION.format(bot.user.id, "저자는 누구야?"))
 
+    opening = person.messages(thread)[0]
+    world_thread = next(one for one in sandbox.world.channels.values() if one["id"] == thread)
+    world_thread["thread_metadata"]["archived"] = True
+    again = await person.click("general", card.message["id"], "discuss:2412.17256")
+
     assert "저자는" in answer.text
     assert "2412.17256" in says(await person.sees(thread, "저자는", after=asked["id"]))
+    assert f"<@{bot.user.id}> 멘션과 함께" in says(opening)
+    assert "ask:2412.17256" in ids_in(opening)
+    assert f"<#{thread}>" in again.text
 
 
 async def test_the_last_days_are_looked_back_on(bot, sandbox):
     answer = await sandbox.person(MINJI).slash("general", "catchup", days=7)
 
+    assert answer.text.startswith("> 지난 7일의 논문")
     assert "2024-12-18" in answer.text
-    assert "https://arxiv.org/abs/2412." in answer.text
+    assert answer.text.count("https://arxiv.org/abs/2412.") == 6
 
 
 async def test_a_hundred_people_at_once_are_all_answered(bot, sandbox):

@@ -94,6 +94,18 @@ async def test_once_more_without_the_model_gives_the_stored_sentences_privately(
     assert plain.message["flags"] & 64
 
 
+async def test_a_look_back_is_written_by_the_model_and_again_without_it(bot, sandbox):
+    person = sandbox.person(MINJI)
+    answer = await person.slash("general", "catchup", days=7)
+    (asked,) = sandbox.model.journal
+    plain = await person.click("general", answer.message["id"], "answer:plain")
+
+    assert answer.text.startswith("> 지난 7일의 논문")
+    assert "votes)" in asked["messages"][1]["content"]
+    assert "목록에서 찾은 논문입니다." not in answer.text
+    assert "목록에서 찾은 논문입니다." in plain.text
+
+
 async def test_a_refusal_asks_no_model(bot, sandbox):
     await sandbox.person(MINJI).slash("general", "ask", question="오늘 서울 날씨 어때?")
 
