@@ -1,8 +1,10 @@
-// What a reader does to messages: it is sent, what was pressed waits, and a failure is told.
+// What a reader does to messages, and the forms that the bot asks for: it is sent, waits, and a failure is told.
 
 import { offered } from "./commands.js";
-import { menu, notice } from "./popups.js";
-import { store } from "./store.js";
+import { components } from "./components.js";
+import { h } from "./dom.js";
+import { attempt, menu, notice } from "./popups.js";
+import * as store from "./store.js";
 import { localised, t } from "./words.js";
 
 const QUICK = ["👍", "❤️", "👀", "🎉", "🤔", "📌"];
@@ -12,15 +14,11 @@ const settled = new Set(); // ids whose end came before the sandbox had said the
 
 /** Do *verb*; *from*, what was pressed, shows that it waits until the bot has answered. */
 export async function run(verb, body, from) {
+  let id;
   from?.setAttribute("aria-busy", "true");
-  try {
-    const { interaction_id: id } = await store.act(verb, body);
-    if (id && !settled.delete(id)) pressed.set(id, from);
-    else from?.removeAttribute("aria-busy");
-  } catch (error) {
-    from?.removeAttribute("aria-busy");
-    notice(error.message, "bad");
-  }
+  await attempt(async () => ({ interaction_id: id } = await store.act(verb, body)));
+  if (id && !settled.delete(id)) pressed.set(id, from);
+  else from?.removeAttribute("aria-busy");
 }
 
 function settle({ interaction_id: id }) {
@@ -46,7 +44,7 @@ export function quickReactions(message, from) {
 /** The menu of a message: the bot's own commands for it first. */
 export function messageMenu(message, from, point) {
   const apps = store.state.commands.filter((one) => one.type === MESSAGE_COMMAND && offered(one));
-  const use = (one) => run("context_menu", { command_id: one.id, target_id: message.id });
+  const use = (one) => () => run("context_menu", { command_id: one.id, target_id: message.id });
   const text = message.content || from.closest("article").querySelector(".message-body").innerText;
   const copy = () => navigator.clipboard.writeText(text).then(() => notice(t("copied")));
   const own = [
@@ -54,5 +52,35 @@ export function messageMenu(message, from, point) {
     [t("reply"), () => store.tell("reply", message)],
     [t("copy"), copy],
   ];
-  menu(from, [...apps.map((one) => [t("apps", { name: localised(one, "name") }), () => use(one)]), ...own], { point });
+  menu(from, [...apps.map((one) => [t("apps", { name: localised(one, "name") }), use(one)]), ...own], { point });
 }
+
+/** Show a form of *parts*; `submit(values)` sends it and throws what the sandbox refuses. */
+export function askForm({ title, components: parts }, submit) {
+  const answers = {};
+  const wrong = h("p", { class: "wrong", role: "alert" });
+  const finish = h("button", { type: "submit", class: "button primary", text: t("submit") });
+  const cancel = h("button", { class: "button secondary", text: t("cancel"), onclick: () => dialog.close() });
+  const onsubmit = async (event) => {
+    event.preventDefault();
+    finish.disabled = true;
+    try {
+      await submit(answers);
+      dialog.close();
+    } catch (error) {
+      wrong.textContent = error.message;
+      finish.disabled = false;
+    }
+  };
+  const heading = h("h2", { id: "form-title", text: title });
+  const foot = h("div", { class: "row end" }, cancel, finish);
+  const form = h("form", { onsubmit }, heading, components(parts, { answers }), wrong, foot);
+  const dialog = h("dialog", { class: "form", "aria-labelledby": heading.id, onclose: () => dialog.remove() }, form);
+  document.body.append(dialog);
+  dialog.showModal();
+  form.querySelector(".field, .select, input")?.focus();
+}
+
+store.on("MODAL", ({ interaction_id, modal }) => {
+  askForm(modal, (values) => store.act("submit", { interaction_id, values }));
+});

@@ -1,16 +1,18 @@
 // Ties the rooms of the page together and starts it.
 
+import { askForm } from "./acting.js";
 import { drawBench } from "./bench.js";
 import { drawComposer } from "./composer.js";
 import { at, h, icon, words } from "./dom.js";
 import { drawFeed } from "./feed.js";
-import { askForm } from "./form.js";
 import { drawSidebar } from "./sidebar.js";
-import { FORUM, store } from "./store.js";
+import * as store from "./store.js";
 import { lang, remembered, speak, t } from "./words.js";
 
 const { body, documentElement: root } = document;
 const TYPES_FOR = 10_000; // milliseconds
+const drawers = { menu: "menu-open", "bench-toggle": "bench-open" }; // at phone width
+const dark = matchMedia("(prefers-color-scheme: dark)");
 let typing; // the timer that ends the line of who types
 let opened; // the channel drawn last
 
@@ -23,28 +25,32 @@ function newPost() {
     field(t("attach"), { type: FILES, custom_id: "files", required: false, max_values: 10 }),
   ];
   askForm({ title: t("newPost"), components }, async (values) => {
-    const made = await store.act("forum_post", values);
+    const { id } = await store.act("forum_post", values);
     await store.refresh();
-    await store.open(made.id);
+    await store.open(id);
   });
 }
 
 function drawForum(here) {
-  at("forum").hidden = here.type !== FORUM;
-  at("feed").hidden = !at("forum").hidden;
-  if (at("forum").hidden) return;
-  const row = (one) => h("button", { class: "thread-link", onclick: () => store.open(one.id) }, icon("thread"), words("", one.name));
-  const posts = store.channels.filter((one) => one.parent_id === here.id).reverse();
-  const none = posts.length === 0 && h("p", { class: "quiet", text: t("noPosts") });
+  const link = (one) =>
+    h("button", { class: "thread-link", onclick: () => store.open(one.id) }, icon("thread"), words("", one.name));
+  const posts = store.channels().filter((one) => one.parent_id === here.id).reverse();
   const post = h("button", { class: "button primary", text: t("newPost"), onclick: newPost });
-  at("forum").replaceChildren(...[post, none, ...posts.map(row)].filter(Boolean));
+  at("forum").hidden = here.type !== store.FORUM;
+  at("feed").hidden = !at("forum").hidden;
+  at("forum").replaceChildren(post, ...(posts.length ? posts.map(link) : [words("quiet", t("noPosts"))]));
+}
+
+function shutDrawers() {
+  body.classList.remove(...Object.values(drawers));
+  for (const id of Object.keys(drawers)) at(id).setAttribute("aria-expanded", "false");
 }
 
 function draw() {
-  const { here } = store;
+  const here = store.here();
   if (!here) return;
   if (opened !== here.id) {
-    body.classList.remove("menu-open");
+    shutDrawers();
     at("typing").textContent = "";
   }
   opened = here.id;
@@ -61,33 +67,27 @@ function draw() {
 /** The words of index.html in the reader's language. */
 function drawWords() {
   root.lang = lang();
-  for (const element of document.querySelectorAll("[data-t]")) element.textContent = t(element.dataset.t);
-  for (const element of document.querySelectorAll("[data-label]")) element.setAttribute("aria-label", t(element.dataset.label));
+  for (const one of document.querySelectorAll("[data-t]")) one.textContent = t(one.dataset.t);
+  for (const one of document.querySelectorAll("[data-label]")) one.setAttribute("aria-label", t(one.dataset.label));
 }
 
-const dark = matchMedia("(prefers-color-scheme: dark)");
-function paint(theme) {
-  root.style.colorScheme = root.dataset.theme = theme ?? (dark.matches ? "dark" : "light");
+function paint() {
+  root.style.colorScheme = root.dataset.theme = remembered("theme") ?? (dark.matches ? "dark" : "light");
   at("theme").replaceChildren(icon(root.dataset.theme === "dark" ? "sun" : "moon"));
 }
 
-/** Let the button *id* open and shut what *className* shows at phone width. */
-function drawer(id, className) {
-  at(id).onclick = () => at(id).setAttribute("aria-expanded", String(body.classList.toggle(className)));
+const signs = { menu: "menu", "bench-toggle": "clock", attach: "plus", send: "send" };
+for (const [id, sign] of Object.entries(signs)) at(id).append(icon(sign));
+for (const [id, name] of Object.entries(drawers)) {
+  at(id).onclick = () => at(id).setAttribute("aria-expanded", String(body.classList.toggle(name)));
 }
-
-function shutDrawers() {
-  body.classList.remove("menu-open", "bench-open");
-  for (const id of ["menu", "bench-toggle"]) at(id).setAttribute("aria-expanded", "false");
-}
-
-for (const [id, name] of [["menu", "menu"], ["bench-toggle", "clock"], ["attach", "plus"], ["send", "send"]]) at(id).append(icon(name));
-drawer("menu", "menu-open");
-drawer("bench-toggle", "bench-open");
 at("veil").onclick = shutDrawers;
 document.addEventListener("keydown", (event) => event.key === "Escape" && shutDrawers());
-at("theme").onclick = () => paint(remembered("theme", root.dataset.theme === "dark" ? "light" : "dark"));
-dark.onchange = () => paint(remembered("theme"));
+dark.onchange = paint;
+at("theme").onclick = () => {
+  remembered("theme", root.dataset.theme === "dark" ? "light" : "dark");
+  paint();
+};
 at("language").onclick = () => {
   speak(lang() === "ko" ? "en" : "ko");
   drawWords();
@@ -96,15 +96,14 @@ at("language").onclick = () => {
 };
 
 store.on("change", draw);
-store.on("MODAL", ({ interaction_id: id, modal }) => askForm(modal, (values) => store.act("submit", { interaction_id: id, values })));
-store.on("MESSAGE_CREATE", ({ channel_id: channel }) => channel === store.channelId && (at("typing").textContent = ""));
-store.on("TYPING", ({ channel_id: channel, user_id: user }) => {
-  if (channel !== store.channelId || user === store.you.id) return;
+store.on("MESSAGE_CREATE", ({ channel_id: id }) => id === store.channelId && (at("typing").textContent = ""));
+store.on("TYPING", ({ channel_id: id, user_id: user }) => {
+  if (id !== store.channelId || user === store.you().id) return;
   at("typing").textContent = t("typing", { name: store.userName(user) });
   clearTimeout(typing);
   typing = setTimeout(() => (at("typing").textContent = ""), TYPES_FOR);
 });
 
-paint(remembered("theme"));
+paint();
 drawWords();
 store.become().catch((error) => (at("trouble").textContent = `${t("noServer")} (${error.message})`));

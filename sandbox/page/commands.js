@@ -1,6 +1,6 @@
 // Slash commands as a person types them: which one is meant, what its options were given, what may stand there.
 
-import { store } from "./store.js";
+import * as store from "./store.js";
 import { localised, t } from "./words.js";
 
 const ADMINISTRATOR = 1n << 3n;
@@ -9,7 +9,7 @@ const ENTITIES = { [USER]: ["user"], [CHANNEL]: ["channel"], [ROLE]: ["role"], [
 
 /** Whether *command* is offered in the open channel: a guild's own there only, a DM's by its contexts. */
 export function offered(command) {
-  const { guild } = store;
+  const guild = store.guild();
   const needed = guild && command.default_member_permissions; // "0" is for administrators only
   if (needed && !store.may(BigInt(needed) || ADMINISTRATOR)) return false;
   if (command.guild_id) return command.guild_id === guild?.id;
@@ -19,17 +19,16 @@ export function offered(command) {
 
 /** Every slash command and subcommand that can be typed here. */
 function slashes() {
-  const walk = (command, thing, path, name, shown) => {
-    const inner = (thing.options ?? []).filter((one) => one.type <= 2);
-    if (inner.length) {
-      const deeper = (one) => [[...path, one.name], `${name} ${one.name}`, `${shown} ${localised(one, "name")}`];
-      return inner.flatMap((one) => walk(command, one, ...deeper(one)));
-    }
-    return { id: command.id, path, name, shown, about: localised(thing, "description"), options: thing.options ?? [] };
+  const walk = (id, thing, above) => {
+    const { options = [] } = thing;
+    const steps = [...above, thing];
+    const inner = options.filter((one) => one.type <= 2).flatMap((one) => walk(id, one, steps));
+    const [name, shown] = [steps.map((one) => one.name), steps.map((one) => localised(one, "name"))].map((all) => all.join(" "));
+    const path = steps.slice(1).map((one) => one.name);
+    return inner.length ? inner : { id, path, name, shown, about: localised(thing, "description"), options };
   };
   const here = store.state.commands.filter((one) => (one.type ?? 1) === 1 && offered(one));
-  const all = here.flatMap((one) => walk(one, one, [], one.name, localised(one, "name")));
-  return all.sort((one, other) => one.name.localeCompare(other.name));
+  return here.flatMap((one) => walk(one.id, one, [])).sort((one, other) => one.name.localeCompare(other.name));
 }
 
 const names = (one) => [one.name, one.shown];
@@ -49,7 +48,8 @@ export function matching(text) {
  */
 export function read(text) {
   const fits = slashes().flatMap((command) => names(command).map((name) => ({ command, name })));
-  const [found] = fits.filter(({ name }) => text.startsWith(`/${name} `)).sort((one, other) => other.name.length - one.name.length);
+  const byLength = (one, other) => other.name.length - one.name.length;
+  const [found] = fits.filter(({ name }) => text.startsWith(`/${name} `)).sort(byLength);
   if (!found) return null;
   const { command, name } = found;
   const byName = new Map(command.options.flatMap((one) => [one.name, localised(one, "name")].map((key) => [key, one])));
@@ -80,8 +80,8 @@ function valueOf(option, typed, taken) {
   if (fixed) throw new Error(t("chooseOne", { name }));
   if (option.type !== INTEGER && option.type !== NUMBER) return typed;
   const number = Number(typed);
-  if (!Number.isFinite(number) || (option.type === INTEGER && !Number.isInteger(number))) throw new Error(t("wrongNumber", { name }));
-  return number;
+  if (option.type === INTEGER ? Number.isInteger(number) : Number.isFinite(number)) return number;
+  throw new Error(t("wrongNumber", { name }));
 }
 
 /**

@@ -3,7 +3,7 @@
 import { accent, h, icon, link, picture, words } from "./dom.js";
 import { inline, markdown } from "./markdown.js";
 import { pick } from "./popups.js";
-import { store } from "./store.js";
+import * as store from "./store.js";
 import { t, timestamp } from "./words.js";
 
 const STYLES = ["", "primary", "secondary", "success", "danger", "secondary", "primary"];
@@ -146,8 +146,8 @@ function written(part, { answers }) {
   const length = { minlength: part.min_length, maxlength: part.max_length ?? 4000 };
   const oninput = () => (answers[part.custom_id] = field.value);
   const many = part.style === 2;
-  const props = { rows: many ? "5" : null, placeholder: part.placeholder, required: part.required !== false, autocomplete: "off" };
-  const field = h(many ? "textarea" : "input", { class: "field", ...props, ...length, oninput });
+  const props = { rows: many && "5", placeholder: part.placeholder, required: part.required !== false };
+  const field = h(many ? "textarea" : "input", { class: "field", autocomplete: "off", ...props, ...length, oninput });
   field.value = answers[part.custom_id] = part.value ?? "";
   return field;
 }
@@ -164,8 +164,8 @@ function ticked(part, { answers }) {
   const radio = part.type === RADIO_GROUP;
   const required = radio && part.required !== false;
   const name = `ticked-${++count}`;
-  const box = (one) =>
-    h("input", { type: radio ? "radio" : "checkbox", name, required, checked: Boolean(one.default), onchange: answer });
+  const type = radio ? "radio" : "checkbox";
+  const box = (one) => h("input", { type, name, required, checked: Boolean(one.default), onchange: answer });
   const boxes = (part.options ?? [part]).map(box);
   function answer() {
     const values = part.options?.filter((_, index) => boxes[index].checked).map((one) => one.value);

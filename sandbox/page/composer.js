@@ -4,7 +4,7 @@ import { fixedValues, matching, read, valuesOf } from "./commands.js";
 import { at, h, icon, tool, words } from "./dom.js";
 import { summary } from "./message.js";
 import { OptionList } from "./popups.js";
-import { FORUM, store } from "./store.js";
+import * as store from "./store.js";
 import { localised, t } from "./words.js";
 
 const PAUSE = 220; // milliseconds without a key before the bot is asked to complete
@@ -18,25 +18,29 @@ let channel; // the channel that is written in
 let target = null; // the message that is answered
 let files = [];
 let asking; // the timer of a completion
-let asked = 0; // how many completions were asked for
+let asked = 0; // how many completions were asked for or given up
 let isSending = false;
-
-at("completion").append(list.element);
-box.setAttribute("aria-controls", list.element.id);
 
 /** Draw what depends on the channel and the language; what is written stays in its own channel. */
 export function drawComposer() {
-  const { here } = store;
-  at("composer").hidden = here?.type === FORUM;
-  box.disabled = at("attach").disabled = at("send").disabled = !store.canWrite();
-  box.placeholder = box.disabled ? t("cannotWrite") : t("write", { name: store.title(here) });
+  const here = store.here();
+  const isShut = !store.canWrite();
+  at("composer").hidden = here.type === store.FORUM;
+  box.disabled = at("attach").disabled = at("send").disabled = isShut;
+  box.placeholder = isShut ? t("cannotWrite") : t("write", { name: store.title(here) });
   box.setAttribute("aria-label", box.placeholder);
-  if (channel === store.channelId) return;
+  if (channel === here.id) return;
   drafts.set(channel, box.value);
-  channel = store.channelId;
+  channel = here.id;
+  clear(drafts.get(channel));
+}
+
+/** Leave nothing that goes along, and only *text* in the box. */
+function clear(text = "") {
   [target, files] = [null, []];
+  taken.clear();
   drawTray();
-  write(drafts.get(channel) ?? "");
+  write(text);
   hush();
 }
 
@@ -44,13 +48,24 @@ export function drawComposer() {
 function drawTray() {
   const row = (sign, name, about, label, drop) =>
     h("div", {}, icon(sign), h("b", { text: name }), words("quiet", about), tool("close", label, drop));
-  const rows = files.map((one) => {
-    const drop = () => attach([], one);
-    return row("file", one.name, "", t("detach", { name: one.name }), drop);
-  });
+  const rows = files.map((one) => row("file", one.name, "", t("detach", one), () => attach([], one)));
   const name = target && t("replyTo", { name: store.name(target.author) });
   if (target) rows.unshift(row("reply", name, summary(target), t("cancel"), () => answer(null)));
   at("tray").replaceChildren(...rows);
+}
+
+/** Let *more* files go along, and *less* not. */
+function attach(more, less) {
+  files = [...files, ...more].filter((one) => one !== less);
+  drawTray();
+  box.focus();
+}
+
+/** Let what is written answer *message*, or nothing. */
+function answer(message) {
+  target = message;
+  drawTray();
+  box.focus();
 }
 
 function say(text, wrong = false) {
@@ -84,64 +99,64 @@ function put(text, caret) {
 function offer() {
   const text = box.value;
   hush();
-  if (text.startsWith("/")) {
-    const line = read(text);
-    if (line) return offerOptions(line);
-    const rows = matching(text).map((one) => ({ value: one, label: `/${one.shown}`, hint: one.about }));
-    list.show(rows, box, ({ value }) => put(`/${value.shown} `), 0);
-    return rows.length || say(t("noCommand", { text }));
-  }
-  const caret = box.selectionStart;
-  const [, sign, typed] = /(?:^|\s)([@#])([^\s@#]*)$/.exec(text.slice(0, caret)) ?? [];
-  if (!sign) return null;
-  const names = named(sign).filter(({ label }) => label.toLowerCase().includes(typed.toLowerCase()));
-  const take = ({ label }) => put(`${text.slice(0, caret - typed.length - 1)}${sign}${label} ${text.slice(caret)}`);
-  return list.show(names.slice(0, MOST), box, take, 0);
+  if (!text.startsWith("/")) return offerNames(text);
+  const line = read(text);
+  if (line) return offerOptions(line);
+  const rows = matching(text).map((one) => ({ value: one.shown, label: `/${one.shown}`, hint: one.about }));
+  list.show(rows, box, ({ value }) => put(`/${value} `), 0);
+  return rows.length || say(t("noCommand", { text }));
 }
 
-/** Whom or what a *sign* can name here: people after @, channels after #. */
-function named(sign) {
-  const all = store.entities(sign === "@" ? "user" : "channel");
-  return all.map((one) => ({ ...one, label: one.label.replace(/^# /, "") }));
+const named = { "@": () => store.entities("user"), "#": () => store.entities("channel") };
+const nameOf = (one) => one.label.replace(/^# /, "");
+
+function offerNames(text) {
+  const caret = box.selectionStart;
+  const [, sign, typed] = /(?:^|\s)([@#])([^\s@#]*)$/.exec(text.slice(0, caret)) ?? [];
+  if (!sign) return;
+  const fits = named[sign]().filter((one) => nameOf(one).toLowerCase().includes(typed.toLowerCase()));
+  const before = text.slice(0, caret - typed.length);
+  list.show(fits.slice(0, MOST), box, (one) => put(`${before}${nameOf(one)} ${text.slice(caret)}`), 0);
 }
 
 /** *text* with the names in it as Discord writes them. */
 function mentioning(text) {
-  const code = { "@": "@", "#": "#" };
-  const all = Object.keys(code).flatMap((sign) => named(sign).map((one) => [sign + one.label, `<${sign}${one.value}>`]));
+  const all = ["@", "#"].flatMap((sign) => named[sign]().map((one) => [sign + nameOf(one), `<${sign}${one.value}>`]));
   const longest = all.sort(([one], [other]) => other.length - one.length);
   return longest.reduce((said, [name, mention]) => said.replaceAll(name, mention), text);
 }
 
 function offerOptions(line) {
   const { command, parts } = line;
-  const used = parts.map((one) => one.option);
   const part = parts.findLast((one) => one.from <= box.selectionStart) ?? parts[0];
-  const more = command.options.filter((one) => !used.includes(one)).map((one) => {
-    const onclick = () => put(`${box.value.trimEnd()} ${localised(one, "name")}:`);
-    return h("button", { class: "chip", title: localised(one, "description"), onclick, text: `+ ${localised(one, "name")}` });
+  const { option } = part ?? {};
+  const left = command.options.filter((one) => !parts.some((given) => given.option === one));
+  const chips = left.map((one) => {
+    const name = localised(one, "name");
+    const onclick = () => put(`${box.value.trimEnd()} ${name}:`);
+    return h("button", { class: "chip", title: localised(one, "description"), text: `+ ${name}`, onclick });
   });
-  const option = part?.option;
   const must = option?.required ? ` · ${t("required")}` : "";
   const about = option ? `${localised(option, "name")}${must} — ${localised(option, "description")}` : command.about;
-  hint.replaceChildren(words("command-name", `/${command.shown}`), words("", about), ...more);
-  if (!option) return;
-  const fixed = fixedValues(option);
-  const typed = part.text.toLowerCase().replace(/^[#@]\s*/, "");
+  hint.replaceChildren(words("command-name", `/${command.shown}`), words("", about), ...chips);
+  const fixed = option && fixedValues(option);
   if (fixed) {
+    const typed = part.text.toLowerCase().replace(/^[#@]\s*/, "");
     const rows = fixed.filter((one) => one.label.toLowerCase().includes(typed));
     const isWhole = rows.some((one) => one.label === part.text);
-    if (!isWhole) list.show(rows.slice(0, MOST), box, (one) => take(line, part, one), option.required || typed ? 0 : -1);
     if (!rows.length) hint.append(words("wrong", t("noOption")));
-  } else if (option.autocomplete && taken.get(option.name)?.label !== part.text) {
+    if (!isWhole) list.show(rows.slice(0, MOST), box, (one) => take(line, part, one), option.required || typed ? 0 : -1);
+  } else if (option?.autocomplete && taken.get(option.name)?.label !== part.text) {
     asking = setTimeout(complete, PAUSE, line, part, asked);
   }
 }
 
 /** Ask the bot what may stand there, unless something else was typed meanwhile. */
 async function complete(line, part, number) {
-  const options = { [part.option.name]: "", ...valuesOf(line, taken, [], true) };
-  const body = { command_id: line.command.id, path: line.command.path, options, focused: part.option.name };
+  const { command } = line;
+  const focused = part.option.name;
+  const options = { [focused]: "", ...valuesOf(line, taken, [], true) };
+  const body = { command_id: command.id, path: command.path, options, focused };
   const { choices } = await store.act("complete", body).catch(() => ({ choices: [] }));
   if (number !== asked || document.activeElement !== box) return;
   list.show(choices.map(({ value, name }) => ({ value, label: name })), box, (one) => take(line, part, one));
@@ -151,28 +166,25 @@ async function complete(line, part, number) {
 /** Take *choice* for an option; the next that is required begins. */
 function take({ command, parts }, part, choice) {
   taken.set(part.option.name, choice);
-  const before = box.value.slice(0, part.from);
-  const after = box.value.slice(part.to);
   const given = parts.filter((one) => one === part || one.text).map((one) => one.option);
   const missing = command.options.find((one) => one.required && !given.includes(one));
-  const value = `${before}${choice.label}`;
-  put(missing ? `${value}${after} ${localised(missing, "name")}:` : value + after, missing ? undefined : value.length);
+  const value = box.value.slice(0, part.from) + choice.label;
+  const text = value + box.value.slice(part.to);
+  if (missing) put(`${text} ${localised(missing, "name")}:`);
+  else put(text, value.length);
 }
 
 async function send() {
   const content = box.value.trim();
   const line = read(`${box.value} `);
+  const { id, path } = line?.command ?? {};
   if (isSending || (!content && !files.length)) return;
   isSending = true;
   try {
-    const reply = target && { message_id: target.id };
-    if (!line) await store.act(target ? "reply" : "say", { content: mentioning(content), files, ...reply });
-    else await store.act("slash", { command_id: line.command.id, path: line.command.path, options: valuesOf(line, taken, files) });
-    [target, files] = [null, []];
-    taken.clear();
-    drawTray();
-    write("");
-    hush();
+    if (line) await store.act("slash", { command_id: id, path, options: valuesOf(line, taken, files) });
+    else if (target) await store.act("reply", { content: mentioning(content), files, message_id: target.id });
+    else await store.act("say", { content: mentioning(content), files });
+    clear();
   } catch (error) {
     say(error.message, true);
   } finally {
@@ -180,29 +192,7 @@ async function send() {
   }
 }
 
-/** Let *more* files go along, and *less* not. */
-function attach(more, less) {
-  files = [...files, ...more].filter((one) => one !== less);
-  drawTray();
-  box.focus();
-}
-
-/** Let what is written answer *message*, or nothing. */
-function answer(message) {
-  target = message;
-  drawTray();
-  box.focus();
-}
-
-at("composer").addEventListener("submit", (event) => {
-  event.preventDefault();
-  send();
-});
-box.addEventListener("input", () => {
-  write(box.value, box.selectionStart);
-  offer();
-});
-box.addEventListener("keydown", (event) => {
+box.onkeydown = (event) => {
   const { key } = event;
   if (event.isComposing || (key === "Tab" && event.shiftKey)) return;
   const first = key === "Tab" && (list.active ?? list.options[0]);
@@ -213,21 +203,28 @@ box.addEventListener("keydown", (event) => {
   else if (key === "Enter" && !event.shiftKey) send();
   else return;
   event.preventDefault();
-});
-box.addEventListener("blur", () => list.close());
-box.addEventListener("paste", ({ clipboardData }) => clipboardData.files.length && attach(clipboardData.files));
-at("attach").addEventListener("click", () => at("files").click());
-at("files").addEventListener("change", ({ currentTarget: input }) => {
+};
+box.oninput = () => {
+  write(box.value, box.selectionStart);
+  offer();
+};
+box.onblur = () => list.close();
+box.onpaste = ({ clipboardData: { files: pasted } }) => pasted.length && attach(pasted);
+at("composer").onsubmit = (event) => {
+  event.preventDefault();
+  send();
+};
+at("attach").onclick = () => at("files").click();
+at("files").onchange = ({ currentTarget: input }) => {
   attach(input.files);
   input.value = "";
-});
-for (const kind of ["dragover", "drop"]) {
-  document.querySelector("main").addEventListener(kind, (event) => {
-    if (!event.dataTransfer.types.includes("Files") || at("attach").disabled) return;
-    event.preventDefault();
-    if (kind === "drop") attach(event.dataTransfer.files);
-  });
-}
-
+};
+document.ondragover = document.ondrop = (event) => {
+  if (!event.dataTransfer.types.includes("Files")) return;
+  event.preventDefault();
+  if (event.type === "drop" && !box.disabled) attach(event.dataTransfer.files);
+};
+at("completion").append(list.element);
+box.setAttribute("aria-controls", list.element.id);
 store.on("reply", answer);
 store.on("begin", (name) => put(`/${name} `));

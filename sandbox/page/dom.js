@@ -9,7 +9,7 @@ const PATHS = {
   close: "M6 6l12 12M18 6 6 18",
   plus: "M12 5v14M5 12h14",
   send: "M4 12 20 4l-6 16-3-6zM11 14l9-10",
-  sun: "M12 8a4 4 0 1 0 0 8 4 4 0 0 0 0-8M12 2v2M12 20v2M2 12h2M20 12h2M5 5l1.4 1.4M17.6 17.6 19 19M5 19l1.4-1.4M17.6 6.4 19 5",
+  sun: "M12 8a4 4 0 1 0 0 8 4 4 0 0 0 0-8M12 2v2M12 20v2M2 12h2M20 12h2M5 5l1.4 1.4M17.6 17.6 19 19M5 19l1.4-1.4M18 6l1-1",
   moon: "M20 14.5A8.5 8.5 0 0 1 9.5 4 8.5 8.5 0 1 0 20 14.5",
   clock: "M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18M12 7v5l3.5 2",
   chevron: "M7 10l5 5 5-5",
@@ -54,7 +54,8 @@ export function icon(name) {
   const svg = document.createElementNS(space, "svg");
   const path = document.createElementNS(space, "path");
   path.setAttribute("d", PATHS[name]);
-  for (const [key, value] of [["viewBox", "0 0 24 24"], ["aria-hidden", "true"], ["class", "icon"]]) svg.setAttribute(key, value);
+  const props = { viewBox: "0 0 24 24", "aria-hidden": "true", class: "icon" };
+  for (const [key, value] of Object.entries(props)) svg.setAttribute(key, value);
   svg.append(path);
   return svg;
 }
@@ -72,9 +73,7 @@ export function link(address, props, ...children) {
   const url = parsed(address ?? "");
   if (!address || !/^https?:$/.test(url?.protocol)) return h("span", props, ...children);
   const beside = { target: "_blank", rel: "noopener noreferrer nofollow", title: url.href };
-  const element = h("a", { ...beside, ...props }, ...children);
-  element.href = url.href;
-  return element;
+  return Object.assign(h("a", { ...beside, ...props }, ...children), { href: url.href });
 }
 
 /** A picture in a box of its own shape; its words where it cannot be loaded or may not be. */

@@ -2,7 +2,7 @@
 
 import { arrange, at, h } from "./dom.js";
 import { EPHEMERAL, messageElement, secondsOf, summary } from "./message.js";
-import { store } from "./store.js";
+import * as store from "./store.js";
 import { t, timestamp } from "./words.js";
 
 const NEAR = 120; // pixels from the end within which a reader is at it
@@ -28,53 +28,52 @@ function toEnd() {
 function kept(key, message, before, make) {
   const known = drawn.get(key);
   if (known?.message === message && known.before === before?.id) return known.element;
-  const element = make();
-  drawn.set(key, { message, before: before?.id, element });
+  drawn.set(key, { message, before: before?.id, element: make() });
   if (message && known && summary(known.message) !== summary(message)) {
     clearTimeout(speaking);
     speaking = setTimeout(speak, PAUSE, message);
   }
-  return element;
+  return drawn.get(key).element;
 }
 
 function rows(messages) {
   const out = [];
-  let before;
-  let today;
+  let [before, today] = [];
   for (const message of messages) {
     const day = timestamp(secondsOf(message), "day");
+    const line = () => h("div", { class: "day", role: "separator", "aria-label": day }, h("span", { text: day }));
     const dismiss = () => {
       dismissed.add(message.id);
       drawFeed();
     };
-    if (day !== today) {
-      const line = () => h("div", { class: "day", role: "separator", "aria-label": day }, h("span", { text: day }));
-      out.push(kept(day, null, null, line));
-      before = null;
-    }
-    out.push(kept(message.id, message, before, () => messageElement(message, before, dismiss)));
+    if (day !== today) out.push(kept(day, null, null, line));
+    if (day !== today) before = null;
+    const previous = before;
+    out.push(kept(message.id, message, previous, () => messageElement(message, previous, dismiss)));
     [before, today] = [message, day];
   }
   return out;
 }
 
 function head() {
-  if (store.whole) return h("p", { class: "start", text: t("startOf", { name: store.title(store.here) }) });
+  if (store.isWhole()) return h("p", { class: "start", text: t("startOf", { name: store.title(store.here()) }) });
   return h("button", { class: "button secondary", text: t("older"), onclick: () => store.load(true) });
 }
 
 /** Whether *message* came for the reader alone, from them, or because of them. */
-const isMine = (message) => [message.author.id, message.interaction_metadata?.user?.id].includes(store.you.id) || message.flags & EPHEMERAL;
+function isMine({ author, flags, interaction_metadata: done }) {
+  return Boolean(flags & EPHEMERAL) || [author.id, done?.user?.id].includes(store.you().id);
+}
 
 /** Draw the messages; *anew* makes every one again, as after a change of language. */
 export function drawFeed(anew = false) {
   if (anew) drawn.clear();
-  const messages = (store.messages ?? []).filter((one) => !dismissed.has(one.id));
+  const messages = (store.messages() ?? []).filter((one) => !dismissed.has(one.id));
   const last = messages.at(-1);
   const before = { ...shown, atEnd: isAtEnd(), fromEnd: box.scrollHeight - box.scrollTop };
   const active = document.activeElement;
   const focused = active.closest("#feed article")?.dataset.message;
-  arrange(box, store.messages ? [head(), ...rows(messages)] : []);
+  arrange(box, store.messages() ? [head(), ...rows(messages)] : []);
   const articles = [...box.querySelectorAll("article")];
   for (const one of articles) one.tabIndex = one === articles.at(-1) ? 0 : -1; // one tab stop, then arrows
   if (focused && !active.isConnected) {
@@ -83,8 +82,8 @@ export function drawFeed(anew = false) {
   }
   shown = { channel: store.channelId, first: messages[0]?.id, last: last?.id, element: articles.at(-1) };
   const isNew = last && last.id !== before.last;
-  if (before.channel !== shown.channel || !before.last || (isNew && (before.atEnd || isMine(last)))) toEnd();
-  else if (before.atEnd && before.element !== shown.element) toEnd();
+  const follows = before.atEnd && before.element !== shown.element;
+  if (before.channel !== shown.channel || !before.last || follows || (isNew && isMine(last))) toEnd();
   else if (before.first !== shown.first) box.scrollTop = box.scrollHeight - before.fromEnd;
   else if (isNew) below.hidden = false;
 }

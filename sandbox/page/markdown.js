@@ -1,7 +1,7 @@
 // Discord's Markdown as elements. Never through HTML: what cannot be read stays the text it was.
 
 import { h, link, words } from "./dom.js";
-import { store } from "./store.js";
+import * as store from "./store.js";
 import { lang, t, timestamp } from "./words.js";
 
 const FENCE = /```(?:([\w+#.-]*)\n)?([\s\S]+?)\n?```/g;

@@ -1,10 +1,10 @@
 // One message as an element.
 
-import { run, react, messageMenu, quickReactions } from "./acting.js";
+import { messageMenu, quickReactions, react, run } from "./acting.js";
 import { attachment, components, embed } from "./components.js";
 import { h, icon, tool, words } from "./dom.js";
 import { markdown } from "./markdown.js";
-import { store } from "./store.js";
+import * as store from "./store.js";
 import { t, timestamp } from "./words.js";
 
 export const EPHEMERAL = 1 << 6;
@@ -16,8 +16,8 @@ export const secondsOf = (message) => Date.parse(message.timestamp) / 1000;
 
 /** A person's sign: the first letter of their name on a colour of their own. */
 export function avatar(name, id) {
-  const hue = [...String(id)].reduce((sum, digit) => (sum * 31 + digit.charCodeAt(0)) % 360, 7);
-  return h("span", { class: "avatar", "aria-hidden": "true", style: { "--hue": String((hue * 47) % 360) }, text: [...name][0] });
+  const hue = [...id].reduce((sum, digit) => (sum * 31 + Number(digit)) % 360, 7) * 47;
+  return h("span", { class: "avatar", "aria-hidden": "true", style: { "--hue": String(hue) }, text: [...name][0] });
 }
 
 /** The words of a message in a line, for replies and screen readers. */
@@ -47,22 +47,20 @@ function above(message) {
   return h("div", { class: "above" }, icon("bolt"), words("", t("used", { name: store.name(done.user), command })));
 }
 
-function reactions(message) {
-  const chip = ({ emoji, count, me }) => {
-    const said = { "aria-pressed": String(Boolean(me)), "aria-label": t("reaction", { emoji: emoji.name, n: count }) };
-    return h("button", { class: "reaction", ...said, onclick: () => react(message, emoji, me), text: `${emoji.name} ${count}` });
-  };
-  return message.reactions?.length > 0 && h("div", { class: "row" }, message.reactions.map(chip));
+function reaction(message, { emoji, count, me }) {
+  const said = { "aria-pressed": String(Boolean(me)), "aria-label": t("reaction", { emoji: emoji.name, n: count }) };
+  const onclick = () => react(message, emoji, me);
+  return h("button", { class: "reaction", ...said, onclick, text: `${emoji.name} ${count}` });
 }
 
 function body(message) {
   if (message.flags & LOADING) {
     const dots = h("span", { class: "dots", "aria-hidden": "true" }, h("i"), h("i"), h("i"));
-    return h("p", { class: "thinking" }, dots, t("thinking"));
+    return h("p", { class: "quiet" }, dots, t("thinking"));
   }
   const press = (verb, what, from) => run(verb, { message_id: message.id, ...what }, from);
   const content = markdown(message.content);
-  const edited = message.edited_timestamp && words("quiet edited", t("edited"));
+  const edited = message.edited_timestamp && words("when", t("edited"));
   if (edited && content.at(-1)?.tagName === "P") content.at(-1).append(" ", edited);
   return [
     content.length > 0 && h("div", { class: "words" }, content),
@@ -81,12 +79,13 @@ function continues(message, before) {
 
 /** The message after *before*; `dismiss` puts a private one away. */
 export function messageElement(message, before, dismiss) {
-  const name = store.name(message.author);
+  const { author, thread } = message;
+  const name = store.name(author);
   const made = message.type === THREAD_CREATED && t("threadMade", { name, thread: message.content });
   const joined = !made && continues(message, before);
   const hidden = Boolean(message.flags & EPHEMERAL);
-  const thread = message.thread && t("openThread", { name: message.thread.name });
-  const head = h("div", { class: "message-head" }, words("author", name), message.author.bot && words("tag", t("bot")), moment(message, "when"));
+  const tag = author.bot && words("tag", t("bot"));
+  const head = h("div", { class: "message-head" }, h("b", { text: name }), tag, moment(message, "when"));
   const away = h("button", { class: "link-button", text: t("dismiss"), onclick: dismiss });
   const oncontextmenu = (event) => {
     if (event.target.closest("a, input, textarea")) return;
@@ -98,21 +97,21 @@ export function messageElement(message, before, dismiss) {
     ["reply", t("reply"), () => store.tell("reply", message)],
     ["dots", t("more"), ({ currentTarget }) => messageMenu(message, currentTarget)],
   ];
+  const parts = [
+    made ? words("quiet", made) : [!joined && head, body(message)],
+    message.reactions?.length > 0 && h("div", { class: "row" }, message.reactions.map((one) => reaction(message, one))),
+    thread &&
+      h("button", { class: "thread-link", onclick: () => store.open(thread.id) }, icon("thread"), t("openThread", thread)),
+    hidden && h("p", { class: "small private-note" }, icon("eye"), t("onlyYou"), " · ", away),
+  ];
+  const className = `message${joined ? " joined" : ""}${hidden ? " private" : ""}`;
+  const label = `${name}, ${timestamp(secondsOf(message), "t")}`;
   return h(
     "article",
-    {
-      class: ["message", joined && "joined", hidden && "private"].filter(Boolean).join(" "), oncontextmenu,
-      "data-message": message.id, "aria-label": `${name}, ${timestamp(secondsOf(message), "t")}`,
-    },
-    !joined && !made && [above(message), avatar(name, message.author.id)],
+    { class: className, "data-message": message.id, "aria-label": label, oncontextmenu },
+    !joined && !made && [above(message), avatar(name, author.id)],
     joined && moment(message, "when gutter"),
-    h(
-      "div", { class: "message-body" },
-      made ? words("quiet", made) : [!joined && head, body(message)],
-      reactions(message),
-      thread && h("button", { class: "thread-link", onclick: () => store.open(message.thread.id) }, icon("thread"), thread),
-      hidden && h("p", { class: "small private-note" }, icon("eye"), t("onlyYou"), " · ", away),
-    ),
-    !hidden && h("div", { class: "tools" }, tools.map(([name, label, act]) => tool(name, label, act, { tabindex: "-1" }))),
+    h("div", { class: "message-body" }, parts),
+    !hidden && h("div", { class: "tools" }, tools.map(([sign, what, act]) => tool(sign, what, act, { tabindex: "-1" }))),
   );
 }

@@ -5,27 +5,20 @@ import { t } from "./words.js";
 
 let count = 0;
 
-/** A listbox of `{value, label, hint, selected}` that the keys of *owner*, a combobox, drive. */
+/** A listbox of `{value, label, hint, selected}` that the keys of its owner, a combobox, drive. */
 export class OptionList {
-  #rows = [];
-  #index = -1;
   options = [];
-
-  constructor(multiple = false) {
-    const role = { role: "listbox", id: `list-${++count}`, "aria-multiselectable": multiple || undefined };
-    this.element = h("div", { class: "options", ...role });
-  }
+  element = h("div", { class: "options", role: "listbox", id: `list-${++count}` });
+  #index = -1;
 
   /** Show *options* under *owner*, the one at *first* marked; *onPick* hears which is chosen. */
   show(options, owner, onPick, first = -1) {
     Object.assign(this, { options, owner, onPick });
-    this.#rows = options.map((option, index) => this.#row(option, index));
-    this.element.replaceChildren(...this.#rows);
+    this.element.replaceChildren(...options.map((option, index) => this.#row(option, index)));
     this.element.setAttribute("aria-label", owner.getAttribute("aria-label"));
     owner.setAttribute("aria-expanded", String(options.length > 0));
     this.#mark(Math.min(first, options.length - 1));
   }
-
   close() {
     if (this.owner) this.show([], this.owner);
   }
@@ -34,32 +27,29 @@ export class OptionList {
   }
 
   #row(option, index) {
-    const events = {
-      onmousedown: (event) => event.preventDefault(), // the focus stays with the owner
-      onmousemove: () => this.#index !== index && this.#mark(index),
-      onclick: () => this.onPick(option),
-    };
+    const onmousedown = (event) => event.preventDefault(); // the focus stays with the owner
     const role = { role: "option", id: `${this.element.id}-${index}`, "aria-selected": String(Boolean(option.selected)) };
-    const hint = option.hint && words("option-hint", option.hint);
-    return h("div", { class: "option", ...role, ...events }, words("option-label", option.label), hint);
+    const hint = option.hint && words("quiet", option.hint);
+    const onclick = () => this.onPick(option);
+    return h("div", { class: "option", ...role, onmousedown, onclick }, h("b", { text: option.label }), hint);
   }
 
   #mark(index) {
-    this.#rows[this.#index]?.classList.remove("active");
+    this.element.children[this.#index]?.classList.remove("active");
     this.#index = index;
-    const row = this.#rows[index];
+    const row = this.element.children[index];
     row?.classList.add("active");
     row?.scrollIntoView({ block: "nearest" });
     if (row) this.owner.setAttribute("aria-activedescendant", row.id);
     else this.owner.removeAttribute("aria-activedescendant");
   }
 
-  /** Whether the key of *event* was the list's: it moved the mark, chose, or closed the list. */
+  /** Whether the key of *event* was the list's: it moved the mark, or chose. */
   key(event) {
     const { length } = this.options;
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (!length || event.isComposing) return false;
-    if (step) this.#mark(this.#index < 0 ? (step > 0 ? 0 : length - 1) : (this.#index + step + length) % length);
+    if (step) this.#mark(this.#index < 0 && step < 0 ? length - 1 : (this.#index + step + length) % length);
     else if (event.key === "Enter" && this.active) this.onPick(this.active);
     else return false;
     event.preventDefault();
@@ -75,9 +65,9 @@ export function popup(anchor, panel, point) {
   panel.showPopover();
   const { left, top, bottom } = point ? { left: point.x, top: point.y, bottom: point.y } : anchor.getBoundingClientRect();
   const { offsetWidth: width, offsetHeight: height } = panel;
-  const below = bottom + 6 + height <= innerHeight || top < height + 6;
+  const under = bottom + 6 + height <= innerHeight || top < height + 6;
   panel.style.left = `${Math.max(8, Math.min(left, innerWidth - width - 8))}px`;
-  panel.style.top = `${Math.max(8, below ? Math.min(bottom + 6, innerHeight - height - 8) : top - height - 6)}px`;
+  panel.style.top = `${Math.max(8, under ? Math.min(bottom + 6, innerHeight - height - 8) : top - height - 6)}px`;
   anchor.setAttribute("aria-expanded", "true");
   panel.addEventListener("toggle", (event) => {
     if (event.newState === "open") return;
@@ -92,9 +82,10 @@ export function popup(anchor, panel, point) {
 export function pick(anchor, { label, options, min = 1, max = 1, done }) {
   const many = max > 1 || min === 0;
   const chosen = new Set(options.filter((option) => option.selected).map((option) => option.value));
-  const list = new OptionList(many);
+  const list = new OptionList();
   const role = { role: "combobox", "aria-label": label, "aria-controls": list.element.id, autocomplete: "off" };
-  const search = h("input", { type: "text", class: "field", placeholder: label, ...role });
+  const oninput = () => refresh();
+  const search = h("input", { class: "field", placeholder: label, ...role, oninput, onkeydown: (event) => list.key(event) });
   const none = h("p", { class: "quiet", text: t("noOption") });
   const finish = h("button", { class: "button primary", text: t("done"), onclick: () => answer([...chosen]) });
   const foot = many && h("div", { class: "popup-foot" }, words("quiet", t("chooseMany", { min, max })), finish);
@@ -107,16 +98,15 @@ export function pick(anchor, { label, options, min = 1, max = 1, done }) {
     if (!chosen.delete(value) && chosen.size < max) chosen.add(value);
     return refresh(value);
   };
-  const refresh = (keep) => {
+  const refresh = (last) => {
     const typed = search.value.trim().toLowerCase();
     const fitting = options.filter((option) => `${option.label} ${option.hint ?? ""}`.toLowerCase().includes(typed));
     const rows = fitting.map((option) => ({ ...option, selected: chosen.has(option.value) }));
-    list.show(rows, search, toggle, Math.max(0, rows.findIndex((one) => one.value === keep)));
+    list.show(rows, search, toggle, Math.max(0, rows.findIndex((one) => one.value === last)));
     none.hidden = rows.length > 0;
     finish.disabled = chosen.size < min || chosen.size > max;
   };
-  search.addEventListener("input", () => refresh());
-  search.addEventListener("keydown", (event) => list.key(event));
+  if (many) list.element.setAttribute("aria-multiselectable", "true");
   refresh();
   const close = popup(anchor, h("div", { class: "picker" }, search, list.element, none, foot));
   search.focus();
@@ -126,29 +116,34 @@ const STEPS = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 };
 
 /** A menu of `[name, action, hint]` beside *anchor*. */
 export function menu(anchor, items, { point, className = "" } = {}) {
-  const rows = items.filter(Boolean).map(([name, action, hint]) => {
-    const onclick = () => {
-      close();
-      action();
-    };
-    const said = [words("", name), hint && words("quiet small", hint)];
-    return h("button", { role: "menuitem", class: "menu-item", tabindex: "-1", onclick }, said);
+  const rows = items.map(([name, action, hint]) => {
+    const onclick = () => (close(), action());
+    const props = { role: "menuitem", class: "menu-item", tabindex: "-1", onclick };
+    return h("button", props, words("", name), hint && words("small", hint));
   });
   const onkeydown = (event) => {
-    const now = rows.indexOf(document.activeElement);
-    const to = { Home: 0, End: rows.length - 1 }[event.key] ?? (now + STEPS[event.key] + rows.length) % rows.length;
-    if (Number.isNaN(to)) return;
+    if (!STEPS[event.key]) return;
     event.preventDefault();
-    rows[to].focus();
+    rows[(rows.indexOf(document.activeElement) + STEPS[event.key] + rows.length) % rows.length].focus();
   };
   const close = popup(anchor, h("div", { role: "menu", class: `menu ${className}`, onkeydown }, rows), point);
-  rows[0]?.focus();
+  rows[0].focus();
 }
 
 /** Say *text* at the edge of the page for a while; screen readers hear it. */
-export function notice(text, kind = "plain") {
+export function notice(text, kind = "") {
   const close = h("button", { class: "link-button", text: t("dismiss"), onclick: () => line.remove() });
   const line = h("div", { class: `notice ${kind}` }, words("", text), close);
   at("notices").append(line);
   setTimeout(() => line.remove(), 9000);
+}
+
+/** Do *what*; what the sandbox refuses is told. True where it did. */
+export async function attempt(what) {
+  try {
+    await what();
+    return true;
+  } catch (error) {
+    return void notice(error.message, "bad");
+  }
 }

@@ -3,56 +3,58 @@
 import { at, h, icon, words } from "./dom.js";
 import { avatar } from "./message.js";
 import { menu } from "./popups.js";
-import { CATEGORY, DM, store, THREADS } from "./store.js";
+import * as store from "./store.js";
 import { t } from "./words.js";
 
-const byPosition = (one, other) => (one.position ?? 0) - (other.position ?? 0) || (BigInt(one.id) < BigInt(other.id) ? -1 : 1);
+const byPosition = (one, other) => (one.position ?? 0) - (other.position ?? 0) || Number(BigInt(one.id) - BigInt(other.id));
 const role = (user) => t(store.isAdmin(user) ? "admin" : "member");
 
-/** A way to go on: a server's tile or a channel's row, marked where something in it was not read. */
-function way(className, key, props, channels, ...children) {
+/** A way to go on, a server's tile or a channel's row, marked where something in *channels* was not read. */
+function way(className, channels, props, ...children) {
   const fresh = channels.some((one) => store.unread.has(one.id));
-  const name = [className, fresh && "fresh"].filter(Boolean).join(" ");
-  return h("button", { class: name, "data-go": key, ...props }, children, fresh && words("unseen", t("unread")));
+  const said = fresh && words("unseen", t("unread"));
+  return h("button", { class: `${className}${fresh ? " fresh" : ""}`, ...props }, children, said);
 }
 
 function tile(label, sign, channels, current, onclick) {
-  const props = { "aria-label": label, title: label, "aria-current": current ? "true" : null, onclick };
-  return way("tile", `tile ${label}`, props, current ? [] : channels, [...sign][0]);
+  const props = { "aria-label": label, title: label, "aria-current": current && "true", "data-go": label, onclick };
+  return way("tile", current ? [] : channels, props, [...sign][0]);
 }
 
 function row(one) {
-  const isThread = THREADS.includes(one.type);
-  const sign = isThread ? icon("thread") : h("span", { class: "hash", "aria-hidden": "true", text: one.type === DM ? "@" : "#" });
-  const props = { "aria-current": one.id === store.channelId ? "page" : null, onclick: () => store.open(one.id) };
-  return way(isThread ? "channel thread" : "channel", one.id, props, [one], sign, words("", store.channelName(one)));
+  const isThread = store.THREADS.includes(one.type);
+  const sign = isThread ? icon("thread") : h("span", { class: "hash", "aria-hidden": "true", text: store.title(one)[0] });
+  const current = one.id === store.channelId && "page";
+  const props = { "aria-current": current, "data-go": one.id, onclick: () => store.open(one.id) };
+  return way(isThread ? "channel thread" : "channel", [one], props, sign, words("", store.channelName(one)));
 }
 
 function guildRows({ channels }) {
-  const shown = channels.filter((one) => one.type !== CATEGORY && !one.thread_metadata?.archived).sort(byPosition);
-  const within = (parent) => shown.filter((one) => (one.parent_id ?? null) === parent);
+  const shown = channels.filter((one) => !one.thread_metadata?.archived).sort(byPosition);
+  const within = (parent) => shown.filter((one) => one.type !== store.CATEGORY && (one.parent_id ?? null) === parent);
   const rows = (parent) => within(parent).flatMap((one) => [row(one), ...rows(one.id)]);
-  const categories = channels.filter((one) => one.type === CATEGORY && within(one.id).length).sort(byPosition);
+  const categories = shown.filter((one) => one.type === store.CATEGORY && within(one.id).length);
   return [...rows(null), ...categories.flatMap((one) => [h("h3", { text: one.name }), ...rows(one.id)])];
 }
 
 async function openDm() {
-  const { id } = store.state.dms[0] ?? (await store.act("dm", { recipient_id: store.state.bot.user.id }));
+  const { id } = store.state.dms[0] ?? (await store.act("dm", {}));
   if (!store.channel(id)) await store.refresh();
   await store.open(id);
 }
 
 export function drawSidebar() {
-  const { guild, state } = store;
+  const { dms, guilds } = store.state;
+  const guild = store.guild();
   const focus = document.activeElement.closest("#sidebar [data-go]")?.dataset.go;
   const server = (one) => tile(one.name, one.name, one.channels, one === guild, () => store.open(store.firstChannel([one])));
-  at("servers").replaceChildren(tile(t("dms"), "@", state.dms, !guild && store.here, openDm), ...state.guilds.map(server));
-  at("channels").replaceChildren(h("h2", { text: guild?.name ?? t("dms") }), ...(guild ? guildRows(guild) : state.dms.map(row)));
+  at("servers").replaceChildren(tile(t("dms"), "@", dms, !guild, openDm), ...guilds.map(server));
+  at("channels").replaceChildren(h("h2", { text: guild?.name ?? t("dms") }), ...(guild ? guildRows(guild) : dms.map(row)));
   if (focus) document.querySelector(`[data-go="${CSS.escape(focus)}"]`)?.focus();
-  const name = store.name(store.you);
-  const who = h("span", { class: "me-words" }, h("b", { text: name }), words("quiet", role(store.you)));
+  const name = store.name(store.you());
+  const who = h("span", { class: "me-words" }, h("b", { text: name }), words("small", role(store.you())));
   at("me").title = t("actAsHint");
-  at("me").replaceChildren(words("unseen", t("actAs")), avatar(name, store.you.id), who, icon("chevron"));
+  at("me").replaceChildren(words("unseen", t("actAs")), avatar(name, store.you().id), who, icon("chevron"));
 }
 
 at("me").onclick = () => {

@@ -44,7 +44,6 @@ const WORDS = {
   write: ["{name}에 메시지 쓰기, 명령은 /", "Message {name}, or / for commands"],
   cannotWrite: ["이 채널에는 글을 쓸 수 없습니다.", "You cannot write in this channel."],
   send: ["보내기", "Send"],
-  commands: ["명령", "Commands"],
   noCommand: ["“{text}”에 맞는 명령이 없습니다.", "No command matches “{text}”."],
   noChoice: ["맞는 값이 없습니다. 그대로 보내도 됩니다.", "Nothing matches. You may send it as it is."],
   noOption: ["맞는 항목이 없습니다.", "Nothing matches."],
@@ -52,7 +51,6 @@ const WORDS = {
   requiredMissing: ["{name} 칸을 채워 주세요.", "Please fill in {name}."],
   wrongNumber: ["{name} 칸에는 숫자를 넣어 주세요.", "{name} takes a number."],
   chooseOne: ["{name} 칸은 목록에서 골라 주세요.", "Choose {name} from the list."],
-  leaveCommand: ["명령 그만두기", "Leave the command"],
   yes: ["예", "True"],
   no: ["아니요", "False"],
   bot: ["앱", "APP"],
@@ -91,7 +89,6 @@ const WORDS = {
   threadMade: ["{name} 님이 스레드를 만들었습니다: {thread}", "{name} started a thread: {thread}"],
   openThread: ["스레드 열기: {name}", "Open the thread: {name}"],
   attach: ["파일 첨부", "Attach a file"],
-  chooseFile: ["파일 고르기", "Choose a file"],
   detach: ["{name} 빼기", "Remove {name}"],
   newBelow: ["새 메시지 보기", "Show new messages"],
 };
@@ -144,7 +141,7 @@ export function t(key, values = {}) {
   return text.replace(/\{(\w+)\}/g, (whole, name) => String(values[name] ?? whole));
 }
 
-export const faultWords = ({ kind, about }) => (chosen === "ko" && FAULTS[kind]) || about;
+export const faultWords = (kind, about) => (chosen === "ko" && FAULTS[kind]) || about;
 
 /** The right name in Discord's localisation maps. */
 export const localised = (thing, field) => thing[`${field}_localizations`]?.[discordLocale()] ?? thing[field];
