@@ -6,39 +6,36 @@ forgotten the nonces. At the end everything is healthy again, and every list mus
 as passed over.
 
     python -m benchmarks.kills --kills 1000
-    python -m benchmarks.kills --kills 100 --without scan     (must fail)
+    python -m benchmarks.kills --kills 100 --without look    (must fail)
+
+What one precaution prevents another often prevents as well, so each is left out where it stands alone:
+
+    --beyond-the-nonce 0 --without look              holds by the nonce, and fails with --without nonce besides
+    --without first-look                             holds by the intention, fails with --without intention besides
+    --without transaction                            fails
 """
 
 import argparse
 import asyncio
 import contextlib
-import json
-import logging
 import multiprocessing
-import os
 import random
 import sqlite3
 import tempfile
 import time
 from collections import Counter
-from dataclasses import dataclass, field
+from collections.abc import Collection
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-import aiohttp
-import discord
-from discord.http import Route
-
+from benchmarks.kill_report import Report
+from benchmarks.killed_bot import PRECAUTIONS, be_the_bot
 from bot.days import closed_after, closes_at
-from bot.delivery.outcomes import Answer, Look
-from bot.poster import DiscordPoster
 from bot.services import open_services
 from bot.settings import Settings
-from sandbox import child
 from sandbox.faults import Order
 from sandbox.server import HOST, Exchange, Sandbox, open_sandbox
-from sandbox.standins import huggingface
 from sandbox.state import TOKEN, Event
 from sandbox.world import DAILY_PAPERS, GENERAL, GUILD, NEWS, OWNER
 from storage.models import Digest, DigestEntry
@@ -55,43 +52,6 @@ WRITE, READ = "POST /channels/{channel_id}/messages", "GET /channels/{channel_id
 MOMENTS = ("reset", "answer_lost", None)
 
 
-@dataclass
-class Report:
-    """What the kills did."""
-
-    kills: int = 0
-    unconfirmed_kills: int = 0
-    """Kills between an intention and its confirmation."""
-    messages: int = 0
-    lists: int = 0
-    duplicated: int = 0
-    lost: int = 0
-    passed_over: int = 0
-    held: int = 0
-    nonce_hits: int = 0
-    scans: int = 0
-    long_restarts: int = 0
-    intact: bool = False
-    seconds: float = 0.0
-    faults: Counter[str] = field(default_factory=Counter)
-
-    def __str__(self) -> str:
-        faults = ", ".join(f"{kind} {count}" for kind, count in sorted(self.faults.items()))
-        return "\n".join(
-            [
-                f"kills {self.kills}, of them {self.unconfirmed_kills} between intention and confirmation",
-                f"restarts beyond the nonce window {self.long_restarts}",
-                f"faulty replies {sum(self.faults.values())} ({faults})",
-                f"nonce hits {self.nonce_hits}, scans {self.scans}",
-                f"lists due in {len(CHANNELS)} channels: {self.lists}",
-                f"posted {self.messages}, passed over by name {self.passed_over}, held {self.held}",
-                f"lost {self.lost}, duplicated {self.duplicated}",
-                f"database {'intact' if self.intact else 'DAMAGED'}",
-                f"{self.seconds:.0f} s",
-            ]
-        )
-
-
 class Slaughter:
     """One database, one sandbox, and a bot that is killed over and over.
 
@@ -100,11 +60,21 @@ class Slaughter:
         path: The bot's database.
         chance: Decides when.
         report: What is found.
-        without: What the bot leaves out: "scan", "nonce", or nothing.
+        without: The precautions that the bot leaves out.
+        beyond_the_nonce: The share of restarts after which Discord has forgotten the nonces.
     """
 
-    def __init__(self, sandbox: Sandbox, path: Path, chance: random.Random, report: Report, without: str) -> None:
+    def __init__(
+        self,
+        sandbox: Sandbox,
+        path: Path,
+        chance: random.Random,
+        report: Report,
+        without: Collection[str],
+        beyond_the_nonce: float,
+    ) -> None:
         self.without = without
+        self.beyond_the_nonce = beyond_the_nonce
         self.sandbox = sandbox
         self.path = path
         self.strike: tuple[str | None, asyncio.Event] | None = None
@@ -169,7 +139,7 @@ class Slaughter:
         control = f"ws://{HOST}:{self.sandbox.port}/sandbox/child?token={TOKEN}"
         process = self.context.Process(
             target=be_the_bot,
-            args=(control, self.sandbox.url, self.sandbox.gateway_url, f"sqlite:///{self.path}", self.without),
+            args=(control, self.sandbox.url, self.sandbox.gateway_url, f"sqlite:///{self.path}", tuple(self.without)),
             daemon=True,
         )
         process.start()
@@ -181,7 +151,7 @@ class Slaughter:
             self.day += timedelta(days=1)
             moment = closes_at(self.day)
             self.sandbox.clock.advance(max(0.0, (moment - self.sandbox.clock.now()).total_seconds()))
-        if self.chance.random() < BEYOND_THE_NONCE:
+        if self.chance.random() < self.beyond_the_nonce:
             self.report.long_restarts += 1
             self.sandbox.clock.advance(NONCE_WINDOW.total_seconds() + self.chance.random() * 3600)
         struck = asyncio.Event()
@@ -218,7 +188,8 @@ class Slaughter:
         self.sandbox.faults.clear()
         for order in self.faults:
             self.report.faults[order.kind] += order.fired
-        self.sandbox.clock.advance(3600)
+        if self.beyond_the_nonce:
+            self.sandbox.clock.advance(3600)
         process = self.start()
         open_ends = "SELECT count(*) FROM deliveries WHERE state IN ('PENDING', 'READY', 'SENDING')"
         due = f"SELECT count(*) FROM subscriptions WHERE next_due <= '{self.sandbox.clock.now().isoformat()}'"
@@ -257,45 +228,24 @@ class Slaughter:
         self.report.lists = len(due) * len(CHANNELS)
 
 
-def be_the_bot(control: str, url: str, gateway_url: str, database_url: str, without: str) -> None:
-    """The killed process: the sandbox's own child, or for comparison one that leaves a precaution out."""
-    logging.disable()
-    papers = url + huggingface.PATH
-    os.environ |= {"HUGGINGFACE_URL": papers, "ARXIV_URL": papers}
-    if without == "scan":
-        DiscordPoster.find = find_nothing  # type: ignore[method-assign]
-    if without == "nonce":
-        DiscordPoster.post = post_without_nonce  # type: ignore[method-assign]
-    with contextlib.suppress(KeyboardInterrupt):
-        asyncio.run(child.run(control, url, gateway_url, database_url))
-
-
-async def find_nothing(*_: object) -> Look:
-    """Does not look at all."""
-    return Look.ABSENT
-
-
-async def post_without_nonce(poster: DiscordPoster, channel_id: int, body: str, _: str) -> Answer:
-    """Posts so that Discord cannot know a message again."""
-    try:
-        message = await poster._client.http.request(
-            Route("POST", "/channels/{channel_id}/messages", channel_id=channel_id), json=json.loads(body)
-        )
-    except (discord.HTTPException, OSError, aiohttp.ClientError) as error:
-        return Answer(getattr(error, "status", None))
-    return Answer(200, message_id=int(message["id"]))
-
-
-async def slaughter(kills: int, seed: int, path: Path, *, progress: bool = False, without: str = "") -> Report:
+async def slaughter(
+    kills: int,
+    seed: int,
+    path: Path,
+    *,
+    progress: bool = False,
+    without: Collection[str] = (),
+    beyond_the_nonce: float = BEYOND_THE_NONCE,
+) -> Report:
     """Kill the bot *kills* times, let it recover, and report."""
-    report = Report()
+    report = Report(channels=len(CHANNELS))
     chance = random.Random(seed)
     began = time.monotonic()
     async with contextlib.AsyncExitStack() as stack:
         sandbox = await stack.enter_async_context(
             open_sandbox(start=closes_at(FIRST_DAY), in_process=False, rates=False)
         )
-        bench = Slaughter(sandbox, path, chance, report, without)
+        bench = Slaughter(sandbox, path, chance, report, without, beyond_the_nonce)
         await bench.prepare(kills + 2)
         bench.be_unwell()
         for number in range(kills):
@@ -313,11 +263,21 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--kills", type=int, default=1000)
     parser.add_argument("--seed", type=int, default=int(datetime.now(UTC).timestamp()))
-    parser.add_argument("--without", choices=("", "scan", "nonce"), default="")
+    parser.add_argument("--beyond-the-nonce", type=float, default=BEYOND_THE_NONCE)
+    parser.add_argument("--without", choices=sorted(PRECAUTIONS), action="append", default=[])
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "kills.db"
-        report = asyncio.run(slaughter(options.kills, options.seed, path, progress=True, without=options.without))
+        report = asyncio.run(
+            slaughter(
+                options.kills,
+                options.seed,
+                path,
+                progress=True,
+                without=options.without,
+                beyond_the_nonce=options.beyond_the_nonce,
+            )
+        )
     print(f"seed {options.seed}")
     print(report)
     raise SystemExit(bool(report.lost or report.duplicated or not report.intact))

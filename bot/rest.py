@@ -78,6 +78,8 @@ class Rest:
             self._session = aiohttp.ClientSession(
                 timeout=aiohttp.ClientTimeout(total=None), cookie_jar=aiohttp.DummyCookieJar()
             )
+            # Where a connection breaks, aiohttp would ask once more unseen; there is no other switch for it.
+            self._session._retry_connection = False
         headers = {"Authorization": f"Bot {http.token}", "User-Agent": http.user_agent}
         content = None
         if body is not None:

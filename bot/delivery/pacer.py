@@ -57,7 +57,8 @@ class Pacer:
                 while (wait := self._wait()) > 0:
                     await self._sleep(wait)
                 began = self._seconds()
-                self._next = max(self._next, began - CATCH_UP_SECONDS) + self._interval
+                late = CATCH_UP_SECONDS if self._interval == self._usual else 0.0
+                self._next = max(self._next, began - late) + self._interval
                 self._open += 1
             try:
                 yield
