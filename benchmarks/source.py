@@ -30,7 +30,7 @@ from storage.usage import UsageRepository
 
 DAY = date(2026, 5, 15)
 PAPERS, SUMMARIES, CONCURRENCY = 100, 30, 4
-MODEL_SECONDS = 2.0
+MODEL_SECONDS = 0.5
 
 
 def item(number: int) -> dict[str, object]:
