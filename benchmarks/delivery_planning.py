@@ -30,9 +30,12 @@ PROBE_SECONDS = 0.005
 
 
 class OpenGate:
-    """Knows nothing of any channel."""
+    """Knows nothing of any channel or role."""
 
     def reach(self, _guild_id: int, _channel_id: int) -> None:
+        """Unknown."""
+
+    def has_role(self, _guild_id: int, _role_id: int) -> None:
         """Unknown."""
 
 
@@ -81,7 +84,7 @@ async def measure(path: Path) -> None:
         await fill(database)
         deliveries, lists = DeliveryRepository(database), StoredLists(papers)
         planner = Planner(SubscriptionRepository(database), deliveries, lists, OpenGate())
-        preparer = Preparer(PreparingRepository(database), lists, digest_payload, custom_ids.digest_all)
+        preparer = Preparer(PreparingRepository(database), lists, digest_payload, custom_ids.digest_all, OpenGate())
         for name, work in (("planned", planner.plan), ("prepared", preparer.prepare)):
             lags: list[float] = []
             before = resident_megabytes()

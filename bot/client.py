@@ -65,6 +65,7 @@ class Paperboy(commands.Bot):
             deliveries=services.deliveries,
             preparing=services.preparing,
             sending=services.sending,
+            after_posts=services.after_posts,
             notices=services.notices,
             poster=self._poster,
             render=digest_payload,

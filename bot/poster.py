@@ -17,6 +17,8 @@ log = logging.getLogger(__name__)
 PAGE = 100
 # Beyond this a channel is flooded: what is looked for may stand further down, and nobody can say that it does not.
 PAGES = 20
+# What Discord answers where a permission is missing, known without asking.
+NO_PERMISSION = Answer(403, 50013)
 
 
 class DiscordPoster:
@@ -50,7 +52,7 @@ class DiscordPoster:
 
         `Answer` where Discord did not show its history.
         """
-        readable = self._may_read(channel_id)
+        readable = self._may(channel_id, "read_message_history")
         if readable is False:
             return Look.UNREADABLE
         route = Route("GET", "/channels/{channel_id}/messages", channel_id=channel_id)
@@ -103,6 +105,37 @@ class DiscordPoster:
         else:
             self._refused.pop(guild_id, None)
 
+    def has_role(self, guild_id: int, role_id: int) -> bool | None:
+        """Whether the server has the role, None where that is unknown; asks nobody."""
+        guild = self._client.get_guild(guild_id)
+        if guild is None or guild.unavailable:
+            return None
+        return guild.get_role(role_id) is not None
+
+    async def open_thread(self, channel_id: int, message_id: int, name: str) -> Answer:
+        """Open the thread of a message, where nothing forbids it; Discord opens no second one."""
+        if self._may(channel_id, "create_public_threads") is False:
+            return NO_PERMISSION
+        route = Route(
+            "POST",
+            "/channels/{channel_id}/messages/{message_id}/threads",
+            channel_id=channel_id,
+            message_id=message_id,
+        )
+        return answer_of(await self._rest.ask(route, body={"name": name}))
+
+    async def crosspost(self, channel_id: int, message_id: int) -> Answer:
+        """Publish a message, where nothing forbids it; Discord publishes it once."""
+        if self._may(channel_id, "send_messages") is False:
+            return NO_PERMISSION
+        route = Route(
+            "POST",
+            "/channels/{channel_id}/messages/{message_id}/crosspost",
+            channel_id=channel_id,
+            message_id=message_id,
+        )
+        return answer_of(await self._rest.ask(route))
+
     def may_speak(self, guild_id: int) -> bool:
         """Whether the server has a system channel that the bot may write in; asks nobody."""
         guild = self._client.get_guild(guild_id)
@@ -125,11 +158,11 @@ class DiscordPoster:
             self._refused.setdefault(channel.guild.id, set()).add(channel_id)
         return answer
 
-    def _may_read(self, channel_id: int) -> bool | None:
+    def _may(self, channel_id: int, permission: str) -> bool | None:
         channel = self._client.get_channel(channel_id)
         if not isinstance(channel, discord.abc.GuildChannel | discord.Thread):
             return None
-        return channel.permissions_for(channel.guild.me).read_message_history
+        return bool(getattr(channel.permissions_for(channel.guild.me), permission))
 
     def _is_ours(self, message: dict[str, Any]) -> bool:
         # Answers to commands show the same digest with the same buttons: they are not the delivery.

@@ -26,6 +26,7 @@ from bot.sources import arxiv, huggingface
 from bot.summarizer import Summarizer
 from bot.summary_writer import SummaryWriter
 from bot.suspicion import Reports, judge_summaries
+from storage.after_posts import AfterPostRepository
 from storage.database import Database, open_database
 from storage.deliveries import DeliveryRepository
 from storage.jobs import JobRepository
@@ -57,6 +58,7 @@ class Services:
     deliveries: DeliveryRepository
     preparing: PreparingRepository
     sending: SendingRepository
+    after_posts: AfterPostRepository
     notices: NoticeRepository
     enrollment: Enrollment
     steering: Steering
@@ -138,6 +140,7 @@ async def open_services(
             deliveries=deliveries,
             preparing=preparing,
             sending=SendingRepository(database),
+            after_posts=AfterPostRepository(database),
             notices=NoticeRepository(database),
             enrollment=Enrollment(papers, subscriptions, lists),
             steering=Steering(papers, subscriptions, deliveries, preparing, lists),

@@ -16,7 +16,7 @@ from bot.rendering.layout import full_date
 from bot.rendering.text import timestamp
 from bot.times import find_zones
 from bot.translator import described
-from storage.preferences import MOST_PAPERS, Wish
+from storage.preferences import MOST_PAPERS, Preferences, Wish
 
 GROUP = "digest"
 MOST_VOTES = 10_000
@@ -42,6 +42,8 @@ needs_manage_guild = app_commands.checks.has_permissions(manage_guild=True)
             "include",
             "exclude",
             "language",
+            "thread",
+            "crosspost",
             "role",
             "reset",
         )
@@ -63,6 +65,8 @@ async def subscribe(
     include: str | None = None,
     exclude: str | None = None,
     language: str | None = None,
+    thread: bool | None = None,
+    crosspost: bool | None = None,
     role: discord.Role | None = None,
     reset: bool = False,
 ) -> None:
@@ -79,6 +83,8 @@ async def subscribe(
         include=include,
         exclude=exclude,
         language=language,
+        thread=thread,
+        crosspost=crosspost,
         role_id=role.id if role else None,
     )
     if role is not None:
@@ -87,7 +93,7 @@ async def subscribe(
     preferences = await bot.services.enrollment.preferences(
         where.id, options, language=t.language, reset=reset, now=now
     )
-    _check_channel(t, where)
+    _check_channel(t, where, preferences)
     wish = Wish(guild_id=where.guild.id, channel_id=where.id, created_by=interaction.user.id, preferences=preferences)
     enrolled = await bot.services.enrollment.subscribe(wish, now=now)
     await send_sentence(interaction, "\n".join(_told(t, where, enrolled)))
@@ -147,14 +153,17 @@ def _channel(interaction: Interaction, chosen: Channel | None) -> Channel:
     return interaction.channel
 
 
-def _check_channel(t: Translator, channel: Channel) -> None:
+def _check_channel(t: Translator, channel: Channel, preferences: Preferences) -> None:
     """Say what is missing before anything is saved.
 
     Raises:
         UserError: The bot could not do there what is asked for.
     """
+    if preferences.crosspost and not channel.is_news():
+        raise UserError("subscribe.not_an_announcement_channel", channel=channel.mention)
     granted = channel.permissions_for(channel.guild.me)
-    missing = [t(f"permission.{name}") for name in NEEDED_PERMISSIONS if not getattr(granted, name)]
+    needed = [*NEEDED_PERMISSIONS, *["create_public_threads"] * preferences.thread]
+    missing = [t(f"permission.{name}") for name in needed if not getattr(granted, name)]
     if missing:
         raise UserError("subscribe.permissions_missing", channel=channel.mention, permissions=", ".join(missing))
 

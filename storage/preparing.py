@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -102,6 +102,14 @@ class PreparingRepository:
             [day.isoformat()],
         )
         return {row["subscription_id"]: frozenset(row["papers"].split(",")) for row in rows}
+
+    async def forget_roles(self, subscription_ids: Collection[int], *, now: datetime) -> None:
+        """Have subscriptions ping nobody any more, and tell their administrators."""
+        async with self._database.transaction() as transaction:
+            await transaction.execute_many(
+                "UPDATE subscriptions SET role_id = NULL WHERE id = ?", [(one,) for one in subscription_ids]
+            )
+            await note(transaction, "role", subscription_ids, now)
 
     async def freeze(self, posts: Sequence[tuple[PendingDelivery, Payload]]) -> None:
         """Fix what is posted, for deliveries that are still PENDING, and note which skipped days each post names."""

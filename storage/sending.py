@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from storage.after_posts import plan_after_posts
 from storage.database import Database, Value
 from storage.deliveries import KEY, OLDEST, UNDER_WAY, delivery_of, instant_or_none, key_of
 from storage.models import Delivery, DeliveryState
@@ -137,6 +138,8 @@ class SendingRepository:
                 [*key, stamp(now)],
             )
             await transaction.execute("UPDATE subscriptions SET blocked = NULL WHERE id = ?", [key[0]])
+            if message_id is not None:
+                await plan_after_posts(transaction, *key, message_id, now)
 
     async def simplify(self, claim: Claim, part: Part, *, now: datetime) -> None:
         """Give the claim back, to be sent at once in its plainest form: Discord has refused what was written."""

@@ -5,6 +5,7 @@ import logging
 from datetime import datetime
 
 from bot.clock import Clock
+from bot.delivery.finisher import Finisher
 from bot.delivery.lists import Lists, StoredDigests, StoredLists
 from bot.delivery.notifier import Notifier
 from bot.delivery.pacer import Pacer
@@ -12,6 +13,8 @@ from bot.delivery.planner import Planner
 from bot.delivery.preparer import Preparer, Render
 from bot.delivery.worker import Poster, Worker
 from bot.rendering import custom_ids
+from bot.rendering.digests import thread_name
+from storage.after_posts import AfterPostRepository
 from storage.deliveries import DeliveryRepository
 from storage.notices import NoticeRepository
 from storage.preparing import PreparingRepository
@@ -33,6 +36,7 @@ class Deliverer:
         deliveries: What is planned.
         preparing: What has no post yet.
         sending: What is under way.
+        after_posts: What is still to be done to posts.
         notices: What administrators are told.
         poster: Speaks to Discord.
         render: Writes the message.
@@ -49,6 +53,7 @@ class Deliverer:
         deliveries: DeliveryRepository,
         preparing: PreparingRepository,
         sending: SendingRepository,
+        after_posts: AfterPostRepository,
         notices: NoticeRepository,
         poster: Poster,
         render: Render,
@@ -62,8 +67,11 @@ class Deliverer:
         self._clock = clock
         self._notifier = Notifier(notices, poster)
         self._planner = Planner(subscriptions, deliveries, lists, poster)
-        self._preparer = Preparer(preparing, lists, render, custom_ids.digest_all)
+        self._preparer = Preparer(preparing, lists, render, custom_ids.digest_all, poster)
         self._pacer = pacer or Pacer()
+        self._after_posts = after_posts
+        self._finisher = Finisher(after_posts, poster, thread_name, clock, self._pacer)
+        self._stopping = False
         self._run = 0
         self._last_tick: datetime | None = None
         self._worker: Worker | None = None
@@ -82,6 +90,7 @@ class Deliverer:
 
     async def stop(self) -> None:
         """Send nothing more; what is being sent has some seconds to be confirmed. Fine where it never started."""
+        self._stopping = True
         if self._worker is not None:
             await self._worker.stop(DRAIN_SECONDS)
         for loop in self._loops:
@@ -99,9 +108,8 @@ class Deliverer:
         due: datetime | None = self._clock.now()
         while due is not None and due <= self._clock.now():
             await self._plan()
-            await worker.work()
-            await self._notifier.tell(self._clock.now())
-            due = await self._ledger.next_due()
+            await self._send(worker)
+            due = await self._next_due()
 
     async def _begin(self) -> Worker:
         self._run = await self._ledger.begin_run(self._clock.now())
@@ -116,6 +124,16 @@ class Deliverer:
         await self._ledger.touch_run(self._run, now)
         await self._planner.plan(now)
         await self._preparer.prepare(now)
+
+    async def _send(self, worker: Worker) -> None:
+        await worker.work()
+        while not self._stopping and await self._finisher.work():
+            await worker.work()
+        await self._notifier.tell(self._clock.now())
+
+    async def _next_due(self) -> datetime | None:
+        due = await self._ledger.next_due(), await self._after_posts.next_due()
+        return min((one for one in due if one is not None), default=None)
 
     async def _keep_planning(self) -> None:
         while True:
@@ -132,9 +150,8 @@ class Deliverer:
             self._ready.clear()
             due: datetime | None = self._clock.now()
             try:
-                await worker.work()
-                await self._notifier.tell(self._clock.now())
-                due = await self._ledger.next_due()
+                await self._send(worker)
+                due = await self._next_due()
             except Exception:
                 log.exception("sending failed; it is tried again")
             await self._wait_for_work(due)

@@ -5,6 +5,8 @@ from datetime import datetime, timedelta
 from enum import Enum, auto
 from typing import Protocol
 
+from storage.after_posts import AfterPostOutcome
+
 # Discord remembers a nonce for "a few minutes"; after this long it is not relied upon any more.
 NONCE_WINDOW = timedelta(seconds=60)
 LONGEST_BACK_OFF = timedelta(minutes=5)
@@ -12,6 +14,8 @@ LONGEST_BACK_OFF = timedelta(minutes=5)
 # https://discord.com/developers/docs/topics/opcodes-and-status-codes#json
 UNKNOWN_MESSAGE = 10008
 GONE = frozenset({10003, 10004})  # unknown channel, unknown guild
+WRONG_CHANNEL_TYPE = 50024
+DONE_ALREADY = frozenset({160004, 40033})  # it has a thread, it is published
 FORBIDDEN = frozenset({50001, 50008, 50013})  # no access, not a text channel, no permission
 # Of the refusals, those that say nothing about the message: a bad token, a timeout, a limit.
 PASSING = frozenset({401, 408, 429})
@@ -74,6 +78,20 @@ def judge(answer: Answer) -> Confirmed | Blocked | Verdict:
     if status == 403 or answer.code in FORBIDDEN:
         return Blocked("forbidden")
     return Verdict.REJECTED
+
+
+def judge_after(answer: Answer) -> AfterPostOutcome | None:
+    """How something done to a post ended; None where nobody can tell, and it is done again, which does no harm."""
+    status = answer.status
+    if (status is not None and 200 <= status < 300) or answer.code in DONE_ALREADY:
+        return AfterPostOutcome.DONE
+    if status is None or not 400 <= status < 500 or status in PASSING:
+        return None
+    if answer.code in GONE | {UNKNOWN_MESSAGE}:
+        return AfterPostOutcome.GONE
+    if status == 403 or answer.code in FORBIDDEN | {WRONG_CHANNEL_TYPE}:
+        return AfterPostOutcome.FORBIDDEN
+    return AfterPostOutcome.REJECTED
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 import json
 import logging
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any, Protocol
 
@@ -34,6 +35,13 @@ class Render(Protocol):
         """The JSON of the message, without a nonce."""
 
 
+class Roles(Protocol):
+    """Knows a server's roles: `bot.poster.DiscordPoster`, or a test's."""
+
+    def has_role(self, guild_id: int, role_id: int) -> bool | None:
+        """Whether the server has the role, None where that is unknown; asks nobody."""
+
+
 class Preparer:
     """Turns PENDING deliveries into READY ones.
 
@@ -42,24 +50,47 @@ class Preparer:
         lists: Where the digests come from.
         render: Writes the message.
         marker: Says by which custom_id the message of a day is found again.
+        roles: Whom a post may ping.
     """
 
     def __init__(
-        self, preparing: PreparingRepository, lists: Lists, render: Render, marker: Callable[[date], str]
+        self,
+        preparing: PreparingRepository,
+        lists: Lists,
+        render: Render,
+        marker: Callable[[date], str],
+        roles: Roles,
     ) -> None:
         self._ledger = preparing
         self._lists = lists
         self._render = render
         self._marker = marker
+        self._roles = roles
 
     async def prepare(self, now: datetime) -> None:
         """Freeze the post of every delivery that can have one now; wait for late lists until their grace ends."""
         while pending := await self._ledger.pending(now, limit=BATCH):
             by_day: dict[date, list[PendingDelivery]] = {}
-            for one in pending:
+            for one in await self._without_lost_roles(pending, now):
                 by_day.setdefault(one.delivery.day, []).append(one)
             for day, wanted in by_day.items():
                 await self._prepare_day(day, wanted, now)
+
+    async def _without_lost_roles(self, pending: list[PendingDelivery], now: datetime) -> list[PendingDelivery]:
+        """The same, pinging no role that is there no more: their administrators are told once."""
+        lost = {
+            one.delivery.subscription_id
+            for one in pending
+            if one.content.role_id is not None
+            and self._roles.has_role(one.delivery.guild_id, one.content.role_id) is False
+        }
+        if not lost:
+            return pending
+        await self._ledger.forget_roles(lost, now=now)
+        return [
+            replace(one, content=replace(one.content, role_id=None)) if one.delivery.subscription_id in lost else one
+            for one in pending
+        ]
 
     async def _prepare_day(self, day: date, wanted: list[PendingDelivery], now: datetime) -> None:
         digest = await self._lists.get(day)

@@ -58,6 +58,15 @@ class Poster(Protocol):
     async def speak(self, guild_id: int, text: str) -> None:
         """Write into that channel, as in `notifier.Speaker`."""
 
+    def has_role(self, guild_id: int, role_id: int) -> bool | None:
+        """Whether a role is there, as in `preparer.Roles`."""
+
+    async def open_thread(self, channel_id: int, message_id: int, name: str) -> Answer:
+        """Open the thread of a message, as in `finisher.Hands`."""
+
+    async def crosspost(self, channel_id: int, message_id: int) -> Answer:
+        """Publish a message, as in `finisher.Hands`."""
+
 
 def snowflake(instant: datetime) -> int:
     """The smallest message id of *instant*."""

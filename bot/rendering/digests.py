@@ -80,6 +80,11 @@ def digest_view(
     return _fitting(t, digest.day, header, list(enumerate(entries, start=1)), footer, content.role_id)
 
 
+def thread_name(day: date, language: str) -> str:
+    """The name of the thread in which a day's list is discussed."""
+    return translator(language)("digest.thread", day=day)
+
+
 def digest_page_view(digest: Digest, page: int, *, language: str) -> discord.ui.LayoutView:
     """One page of all papers of a day, ten a page, counted from 1; a page past the last shows the last."""
     t = translator(language)

@@ -14,6 +14,7 @@ from bot.delivery.enrollment import Enrollment
 from bot.delivery.outcomes import Answer, Found, Look
 from bot.delivery.pacer import Pacer
 from bot.delivery.worker import snowflake
+from storage.after_posts import AfterPostRepository
 from storage.database import Database, open_database
 from storage.deliveries import DeliveryRepository
 from storage.models import Digest, DigestEntry
@@ -81,6 +82,10 @@ class MemoryDiscord:
         self.refused: dict[int, Answer] = {}
         self.reached: dict[int, object] = {}
         self.readable = True
+        self.threads: dict[int, str] = {}
+        self.published: dict[int, str] = {}
+        self.after_faults: list[object] = []
+        self.lost_roles: set[int] = set()
         self.speakable = True
         self.spoken: list[tuple[int, str]] = []
         self._number = 0
@@ -114,6 +119,25 @@ class MemoryDiscord:
 
     def reach(self, _guild_id: int, channel_id: int) -> object:
         return self.reached.get(channel_id)
+
+    def has_role(self, _guild_id: int, role_id: int) -> bool | None:
+        return role_id not in self.lost_roles
+
+    async def open_thread(self, _channel_id: int, message_id: int, name: str) -> Answer:
+        return self._do_after(self.threads, message_id, name, Answer(400, 160004))
+
+    async def crosspost(self, _channel_id: int, message_id: int) -> Answer:
+        return self._do_after(self.published, message_id, "published", Answer(400, 40033))
+
+    def _do_after(self, done: dict[int, str], message_id: int, what: str, again: Answer) -> Answer:
+        fault = self.after_faults.pop(0) if self.after_faults else None
+        if isinstance(fault, Answer):
+            return fault
+        if fault == "dropped":
+            return Answer(None)
+        answer = again if message_id in done else Answer(200, message_id=message_id)
+        done.setdefault(message_id, what)
+        return Answer(None) if fault == "lost" else answer
 
     def may_speak(self, _guild_id: int) -> bool:
         return self.speakable
@@ -223,6 +247,7 @@ async def open_house(path, discord: MemoryDiscord, clock: HandClock) -> AsyncIte
             deliveries=deliveries,
             preparing=PreparingRepository(database),
             sending=SendingRepository(database),
+            after_posts=AfterPostRepository(database),
             notices=NoticeRepository(database),
             poster=discord,
             render=render,

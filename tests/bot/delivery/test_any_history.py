@@ -4,6 +4,7 @@
 """
 
 import asyncio
+import contextlib
 import os
 import shutil
 import tempfile
@@ -27,7 +28,7 @@ faults = st.lists(
 incidents = st.one_of(
     st.tuples(st.just("wait"), st.sampled_from([-3600, -60, 1, 5, 61, 200, 3600])),
     st.tuples(st.just("faults"), faults),
-    st.tuples(st.just("kill"), st.integers(1, 3)),
+    st.tuples(st.just("kill"), st.integers(1, 6)),
     st.tuples(st.just("backup"), st.none()),
     st.tuples(st.just("restore"), st.none()),
     st.tuples(st.just("refuse"), st.sampled_from(CHANNELS)),
@@ -36,6 +37,10 @@ incidents = st.one_of(
 )
 # What the list holds (None: it never comes), and what happens before and after the hour of the posts.
 days = st.tuples(st.sampled_from([3, 3, 3, 0, None]), st.lists(incidents, max_size=2), st.lists(incidents, max_size=4))
+
+
+async def subscribe(house: Any, channel: int, at: time | None) -> None:
+    await house.subscribe(channel, at=at, thread=True, crosspost=channel == 1)
 
 
 @dataclass
@@ -51,7 +56,7 @@ class History:
     async def live(self, happenings) -> None:
         async with self.open() as house:
             for channel in CHANNELS:
-                await house.subscribe(channel, at=time(9 + channel))
+                await subscribe(house, channel, time(9 + channel))
         for number, (papers, before, after) in enumerate(happenings, start=1):
             self.clock.set(START + timedelta(days=number))
             await self.happen("list", papers)
@@ -89,7 +94,7 @@ class History:
             if name == "list" and value is not None:
                 await house.store(str(self.clock.now().date()), papers=value)
             if name == "reschedule":
-                await house.subscribe(value[0], at=value[1])
+                await subscribe(house, value[0], value[1])
             await house.deliverer.tick()
 
     def refuse(self, channel: int, *, refused: bool) -> None:
@@ -101,19 +106,26 @@ class History:
     async def be_killed(self, requests: int) -> None:
         """Run until so many requests were made, and vanish in the middle of the last."""
 
-        async def post(*arguments):
-            nonlocal requests
-            requests -= 1
-            answer = await posted(*arguments)
-            if not requests:
-                raise asyncio.CancelledError
-            return answer
+        def dying(ask):
+            async def asked(*arguments):
+                nonlocal requests
+                requests -= 1
+                answer = await ask(*arguments)
+                if not requests:
+                    raise asyncio.CancelledError
+                return answer
 
-        posted = self.discord.post
-        self.discord.post = post
+            return asked
+
+        names = ("post", "open_thread", "crosspost")
+        real = {name: getattr(self.discord, name) for name in names}
+        for name in names:
+            setattr(self.discord, name, dying(real[name]))
         async with self.open() as house:
-            await house.deliverer.tick()
-        self.discord.post = posted
+            with contextlib.suppress(asyncio.CancelledError):
+                await house.deliverer.tick()
+        for name in names:
+            setattr(self.discord, name, real[name])
 
     def check(self) -> None:
         for channel in CHANNELS:
@@ -124,6 +136,13 @@ class History:
 
     async def check_nothing_is_lost(self) -> None:
         async with self.open() as house:
+            # Each post that the bot knows of has its thread, and in the first channel it is published.
+            rows = await house.database.fetch_all(
+                "SELECT channel_id, message_id FROM parts JOIN subscriptions ON subscriptions.id = subscription_id"
+                " WHERE message_id IS NOT NULL"
+            )
+            assert {row["message_id"] for row in rows} <= set(self.discord.threads)
+            assert {row["message_id"] for row in rows if row["channel_id"] == 1} <= set(self.discord.published)
             for subscription in await house.subscriptions.all():
                 deliveries = await house.deliveries.of_subscription(subscription.id, limit=1000)
                 ends = {str(one.day): str(one.state) for one in deliveries}

@@ -14,6 +14,7 @@ from bot.delivery.pacer import Pacer
 from bot.errors import UpstreamError
 from bot.ingest import Ingest
 from bot.sources.replies import read_day
+from storage.after_posts import AfterPostRepository
 from storage.jobs import JobRepository
 from storage.notices import NoticeRepository
 from storage.preparing import PreparingRepository
@@ -55,6 +56,7 @@ async def live(house, discord, clock):
         deliveries=house.deliveries,
         preparing=PreparingRepository(house.database),
         sending=SendingRepository(house.database),
+        after_posts=AfterPostRepository(house.database),
         notices=NoticeRepository(house.database),
         poster=discord,
         render=lambda digest, *_wish, **_more: {"day": str(digest.day), "papers": len(digest.entries), "marker": ""},
