@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -11,10 +11,10 @@ from aiohttp import BodyPartReader, web
 from sandbox.permissions import of_guild, require
 from sandbox.refusals import Refusal
 from sandbox.shapes import Json
+from sandbox.state import World
 
 if TYPE_CHECKING:
     from sandbox.server import Sandbox
-    from sandbox.state import World
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,23 +28,27 @@ class File:
     """Its name in the form that it came with."""
 
 
-@dataclass(kw_only=True)
 class Call:
-    """A request: where it goes, what it brings, and the sandbox that it reached."""
+    """A request: the sandbox that it reached, what its path names, and what it brings."""
 
-    sandbox: "Sandbox"
-    params: dict[str, str]
-    query: dict[str, str] = field(default_factory=dict)
-    body: Any = None
-    files: list[File] = field(default_factory=list)
+    def __init__(self, sandbox: "Sandbox", request: web.Request) -> None:
+        self.sandbox = sandbox
+        self.world: World = sandbox.world
+        self.authorization = request.headers.get("Authorization")
+        self.params = dict(request.match_info)
+        self.query = dict(request.query)
+        self.body: Any = None
+        self.files: list[File] = []
 
     def __getitem__(self, name: str) -> str:
         return self.params[name]
 
-    @property
-    def world(self) -> "World":
-        """Everything there is."""
-        return self.sandbox.world
+    # What the path names, looked up when it is asked for: what is not there is refused by its own code.
+    channel: cached_property[Json] = cached_property(lambda self: self.world.channel(self["channel_id"]))
+    guild: cached_property[Json] = cached_property(lambda self: self.world.guild(self["guild_id"]))
+    message: cached_property[Json] = cached_property(
+        lambda self: self.world.public_message(self.channel["id"], self["message_id"])
+    )
 
     @property
     def form(self) -> Json:
@@ -52,23 +56,6 @@ class Call:
         if not isinstance(self.body, dict):
             raise Refusal("bad_json")
         return self.body
-
-    @cached_property
-    def channel(self) -> Json:
-        """The channel of the path (10003, 50001)."""
-        return self.world.channel(self["channel_id"])
-
-    @cached_property
-    def guild(self) -> Json:
-        """The server of the path (10004)."""
-        return self.world.guild(self["guild_id"])
-
-    @cached_property
-    def message(self) -> Json:
-        """The message of the path; nobody's private reply (10008)."""
-        if self["message_id"] in self.world.private:
-            raise Refusal("unknown_message")
-        return self.world.message(self.channel["id"], self["message_id"])
 
     @property
     def granted(self) -> int:
@@ -82,11 +69,10 @@ class Call:
         require(self.granted, *names)
 
 
-@dataclass(frozen=True, slots=True)
 class Route:
     """What answers a method and path, as Discord's own description writes them.
 
-    Attributes:
+    Args:
         name: As in "GET /channels/{channel_id}".
         answer: Gives the body; None is a 204.
         needs: The permissions that it takes in the channel or server of the path, beside seeing it.
@@ -94,35 +80,19 @@ class Route:
         token: Whether the bot's token is asked for: not where the path itself is the secret.
     """
 
-    name: str
-    answer: Callable[[Call], Any]
-    needs: tuple[str, ...] = ()
-    status: int = 200
-    token: bool = True
-
-    @property
-    def method(self) -> str:
-        """Its method."""
-        return self.name.partition(" ")[0]
-
-    @property
-    def path(self) -> str:
-        """Its path, with placeholders."""
-        return self.name.partition(" ")[2]
+    def __init__(
+        self, name: str, answer: Callable[[Call], Any], *needs: str, status: int = 200, token: bool = True
+    ) -> None:
+        self.name, self.answer, self.needs, self.status, self.token = name, answer, needs, status, token
+        self.method, _, self.path = name.partition(" ")
 
     def __call__(self, call: Call) -> Any:
         """Carry *call* out, if the bot may."""
+        if self.token and call.authorization != f"Bot {call.world.token}":
+            raise Refusal("unauthorized")
         if "channel_id" in call.params or self.needs:
             call.need(*self.needs)
         return self.answer(call)
-
-
-async def read_call(sandbox: "Sandbox", request: web.Request, *, token: bool) -> Call:
-    """The request; where the bot's *token* is asked for and is not there, it is refused (401)."""
-    if token and request.headers.get("Authorization") != f"Bot {sandbox.world.token}":
-        raise Refusal("unauthorized")
-    body, files = await read_body(request)
-    return Call(sandbox=sandbox, params=dict(request.match_info), query=dict(request.query), body=body, files=files)
 
 
 async def read_body(request: web.Request) -> tuple[Any, list[File]]:
@@ -130,8 +100,7 @@ async def read_body(request: web.Request) -> tuple[Any, list[File]]:
     if not request.content_type.startswith("multipart/"):
         text = await request.text()
         return (_parse(text) if text else None), []
-    fields: Json = {}
-    files: list[File] = []
+    fields, files = {}, []
     async for part in await request.multipart():
         if not isinstance(part, BodyPartReader):
             continue

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from aiohttp import web
 
 from sandbox.addresses import API, pointed_at
-from sandbox.calls import Call, Route, json_response, read_call
+from sandbox.calls import Call, Route, json_response, read_body
 from sandbox.clock import SandboxClock
 from sandbox.control import ControlLine
 from sandbox.faults import Faults
@@ -187,7 +187,7 @@ class Sandbox:
 
     def _answering(self, route: Route) -> Callable[[web.Request], Coroutine[Any, Any, web.StreamResponse]]:
         async def answer(request: web.Request) -> web.StreamResponse:
-            call = Call(sandbox=self, params=dict(request.match_info))
+            call = Call(self, request)
             verdict = self.rates.count(route, call.params)
             if verdict.banned:
                 return web.Response(status=429, text="error code: 1015")
@@ -198,7 +198,7 @@ class Sandbox:
                 status, body = 429, verdict.refusal
             else:
                 try:
-                    call = await read_call(self, request, token=route.token)
+                    call.body, call.files = await read_body(request)
                     body = route(call)
                     status = 204 if body is None else route.status
                 except Refusal as refusal:

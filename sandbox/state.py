@@ -92,6 +92,10 @@ class World:
             raise Refusal("unknown_message")
         return self.messages[channel_id][message_id]
 
+    def public_message(self, channel_id: str, message_id: str) -> Json:
+        """A message that is nobody's private reply (10008)."""
+        return self.message(channel_id, "" if message_id in self.private else message_id)
+
     def member(self, guild_id: str, user_id: str) -> Json:
         """Somebody in a server (10007)."""
         if user_id not in self.members[guild_id]:

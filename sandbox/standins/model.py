@@ -74,42 +74,39 @@ class ModelStandIn:
             return web.json_response(error, status=reply.status, headers=dict(reply.headers))
         if body.get("stream"):
             return await self._stream(request, body, reply)
-        message = {"role": "assistant", "content": reply.text}
-        choices = [{"index": 0, "message": message, "finish_reason": "stop"}]
-        return web.json_response(_shape(body, choices, "chat.completion", reply))
+        choice = {"index": 0, "message": {"role": "assistant", "content": reply.text}, "finish_reason": "stop"}
+        return web.json_response(_shape(body, "chat.completion", [choice], reply if reply.has_usage else None))
 
     async def _stream(self, request: web.Request, body: Json, reply: Reply) -> web.StreamResponse:
         response = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
         await response.prepare(request)
+
+        async def send(choices: list[Json], counted: Reply | None = None) -> None:
+            chunk = _shape(body, "chat.completion.chunk", choices, counted)
+            await response.write(f"data: {json.dumps(chunk, ensure_ascii=False)}\n\n".encode())
+
         text = reply.text[: reply.cut_after]
         for start in range(0, len(text), PIECE):
-            await _send(response, body, {"content": text[start : start + PIECE]}, None)
+            await send([{"index": 0, "delta": {"content": text[start : start + PIECE]}, "finish_reason": None}])
         if reply.cut_after is not None:
             if reply.stall:
                 await self._closing.wait()
             if request.transport:
                 request.transport.abort()
             return response
-        await _send(response, body, {}, "stop")
+        await send([{"index": 0, "delta": {}, "finish_reason": "stop"}])
         if reply.has_usage and (body.get("stream_options") or {}).get("include_usage"):
-            await response.write(f"data: {json.dumps(_shape(body, [], 'chat.completion.chunk', reply))}\n\n".encode())
+            await send([], reply)
         await response.write(b"data: [DONE]\n\n")
         return response
 
 
-async def _send(response: web.StreamResponse, body: Json, delta: Json, finish: str | None) -> None:
-    choices = [{"index": 0, "delta": delta, "finish_reason": finish}]
-    chunk = _shape(body, choices, "chat.completion.chunk", Reply(has_usage=False))
-    await response.write(f"data: {json.dumps(chunk, ensure_ascii=False)}\n\n".encode())
-
-
-def _shape(body: Json, choices: list[Json], kind: str, reply: Reply) -> Json:
+def _shape(body: Json, kind: str, choices: list[Json], counted: Reply | None) -> Json:
     shape: Json = {"id": "stand-in", "object": kind, "created": 0, "model": body.get("model", NAME), "choices": choices}
-    if reply.has_usage:
-        asked = sum(len(str(one.get("content", ""))) for one in body.get("messages", ())) // 3
-        said = len(reply.text) // 3
-        shape["usage"] = {"prompt_tokens": asked, "completion_tokens": said, "total_tokens": asked + said}
-    return shape
+    if counted is None:
+        return shape
+    asked, said = sum(len(str(one.get("content", ""))) for one in body.get("messages", ())) // 3, len(counted.text) // 3
+    return {**shape, "usage": {"prompt_tokens": asked, "completion_tokens": said, "total_tokens": asked + said}}
 
 
 def improvised(body: Json) -> str:
