@@ -1,16 +1,20 @@
 """How long one slash command takes through the sandbox: person, gateway, discord.py, REST, person again.
 
-Run: ``python benchmarks/sandbox_roundtrip.py [--count 1000]``
+Run: ``python -m benchmarks.sandbox_roundtrip [--count 1000]``
 """
 
 import argparse
 import asyncio
 import gc
+import re
 import resource
+import signal
 import statistics
+import sys
 import time
 from pathlib import Path
 
+import aiohttp
 import discord
 from discord import app_commands
 
@@ -68,7 +72,25 @@ async def measure(count: int) -> None:
     print(f"memory every 100: {' '.join(f'{one / 1024:.1f}' for one in memory)} MiB")
 
 
+async def time_the_end() -> float:
+    """Seconds from Ctrl-C until both processes of `python -m sandbox` are gone, the bot connected."""
+    command = ("-m", "sandbox", "--no-browser", "--port", "0")
+    pipe, nothing = asyncio.subprocess.PIPE, asyncio.subprocess.DEVNULL
+    process = await asyncio.create_subprocess_exec(sys.executable, *command, stdout=pipe, stderr=nothing)
+    assert process.stdout
+    url = re.search(r"http://[\d.:]+", (await process.stdout.readline()).decode())[0]
+    async with aiohttp.ClientSession(f"{url}/sandbox/api/") as session, session.ws_connect("events") as events:
+        while not (await (await session.get("state")).json())["bot"]["online"]:
+            await events.receive()
+    began = time.perf_counter()
+    process.send_signal(signal.SIGINT)
+    # The bot's process writes to the same place, which closes when both are gone.
+    await process.communicate()
+    return time.perf_counter() - began
+
+
 if __name__ == "__main__":
     parser = argparse.ArgumentParser()
     parser.add_argument("--count", type=int, default=1000)
     asyncio.run(measure(parser.parse_args().count))
+    print(f"Ctrl-C ends the sandbox and the bot in {asyncio.run(time_the_end()):.2f} s")

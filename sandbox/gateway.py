@@ -26,16 +26,18 @@ REASONS = {
 }
 HEARTBEAT_MILLISECONDS = 41_250
 
-# https://discord.com/developers/docs/events/gateway#list-of-intents: bits for servers, and for conversations.
-INTENTS: tuple[tuple[str, int, int], ...] = (
-    ("GUILD_MEMBER", 1 << 1, 0),
-    ("GUILD_", 1 << 0, 0),
-    ("CHANNEL_", 1 << 0, 1 << 0),
-    ("THREAD_", 1 << 0, 0),
-    ("MESSAGE_REACTION", 1 << 10, 1 << 13),
-    ("MESSAGE_", 1 << 9, 1 << 12),
-    ("TYPING_START", 1 << 11, 1 << 14),
-)
+# https://discord.com/developers/docs/events/gateway#list-of-intents: the bit for servers, and for conversations.
+INTENTS = {
+    **dict.fromkeys(("GUILD_CREATE", "GUILD_DELETE"), (1 << 0, 0)),
+    **dict.fromkeys(("CHANNEL_CREATE", "CHANNEL_UPDATE", "CHANNEL_DELETE"), (1 << 0, 1 << 0)),
+    **dict.fromkeys(("THREAD_CREATE", "THREAD_UPDATE", "THREAD_DELETE"), (1 << 0, 0)),
+    **dict.fromkeys(("GUILD_MEMBER_UPDATE", "GUILD_MEMBER_REMOVE"), (1 << 1, 0)),
+    **dict.fromkeys(("MESSAGE_CREATE", "MESSAGE_UPDATE", "MESSAGE_DELETE"), (1 << 9, 1 << 12)),
+    **dict.fromkeys(("MESSAGE_REACTION_ADD", "MESSAGE_REACTION_REMOVE"), (1 << 10, 1 << 13)),
+    "TYPING_START": (1 << 11, 1 << 14),
+}
+EVENTS = ("READY", "RESUMED", "GUILD_MEMBERS_CHUNK", "INTERACTION_CREATE", *INTENTS)
+"""Everything that the gateway tells."""
 MEMBERS, PRESENCES, MESSAGE_CONTENT = 1 << 1, 1 << 8, 1 << 15
 PRIVILEGED = {MEMBERS: 1 << 15, PRESENCES: 1 << 13, MESSAGE_CONTENT: 1 << 19}
 """The intents an application must be granted, and the "limited" flag that shows that it was."""
@@ -67,8 +69,7 @@ class Gateway:
 
     def _concerns(self, event: Event, intents: int) -> bool:
         world = self.world
-        bits = next((bits for prefix, *bits in INTENTS if event.type.startswith(prefix)), [0, 0])
-        if not intents & bits[0 if event.guild_id or not event.channel_id else 1]:
+        if not intents & INTENTS[event.type][0 if event.guild_id or not event.channel_id else 1]:
             return False
         if event.guild_id and world.bot_id not in world.members[event.guild_id]:
             return False

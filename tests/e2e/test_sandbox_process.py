@@ -15,6 +15,7 @@ from bot.settings import Settings
 from sandbox.__main__ import own_model
 from sandbox.parent import PASSED_ON
 from sandbox.world import DAILY_PAPERS, OWNER
+from tests.conftest import REPOSITORY
 
 SECRETS = {"DISCORD_TOKEN": "secret-token", "OPENAI_API_KEY": "secret-key", "OPENAI_MODEL": "secret-model"}
 
@@ -55,10 +56,16 @@ class Page:
 
 @asynccontextmanager
 async def started(tmp_path, *options):
+    """A sandbox of its own process, judged by Discord's description; Ctrl-C ends it and leaves nothing behind."""
+    folder = tmp_path / "temporary"
+    folder.mkdir(exist_ok=True)
+    own = {"DATABASE_URL": f"sqlite:///{tmp_path}/mine.db", "TMPDIR": str(folder), "PYTHONPATH": str(REPOSITORY)}
+    if reference := os.environ.get("PAPERBOY_REFERENCE"):
+        own["JUDGED_BY"] = str((REPOSITORY / reference).resolve())
     process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "sandbox", "--no-browser", "--port", "0", *options),
+        *(sys.executable, "-m", "tests.e2e.judged", "--no-browser", "--port", "0", *options),
         cwd=tmp_path,
-        env=os.environ | SECRETS | {"DATABASE_URL": f"sqlite:///{tmp_path}/mine.db"},
+        env=os.environ | SECRETS | own,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
     )
@@ -71,9 +78,13 @@ async def started(tmp_path, *options):
         ):
             yield process, Page(session, url, ws)
     finally:
-        if process.returncode is None:
-            process.send_signal(signal.SIGINT)
-        await process.communicate()
+        process.send_signal(signal.SIGINT)
+        async with asyncio.timeout(20):
+            # The bot's process writes to the same place, which closes when both are gone.
+            said, process.log = (one.decode() for one in await process.communicate())
+
+    assert (process.returncode, said) == (0, ""), process.log
+    assert list(folder.iterdir()) == []
 
 
 async def test_a_digest_arrives_and_the_next_when_the_clock_is_moved(tmp_path):
@@ -85,13 +96,10 @@ async def test_a_digest_arrives_and_the_next_when_the_clock_is_moved(tmp_path):
         await page.post("clock", {"to": "next-digest"})
         second = await page.digest("2024년 12월 25일")
         failures = (await page.get("state"))["failures"]
-        process.send_signal(signal.SIGINT)
-        _, log = await process.communicate()
 
     assert first["id"] != second["id"]
     assert failures == []
-    assert process.returncode == 0
-    assert "secret" not in log.decode()
+    assert "secret" not in process.log
     assert not (tmp_path / "mine.db").exists()
 
 

@@ -23,10 +23,15 @@ HOME = "/api/v10"
 START = datetime(2024, 12, 25, 3, 0, 30, tzinfo=UTC)
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--without-limit", action="append", default=[], help="Run as if this limit did not exist.")
+
+
 @pytest.fixture
-async def sandbox(judge_by_discord) -> AsyncIterator[Sandbox]:
+async def sandbox(judge_by_discord, request: pytest.FixtureRequest) -> AsyncIterator[Sandbox]:
     """A sandbox whose clock stands still."""
     async with open_sandbox(start=START, frozen=True) as sandbox:
+        sandbox.limits.off.update(request.config.getoption("--without-limit"))
         judge_by_discord(sandbox)
         yield sandbox
         assert sandbox.failures == []
