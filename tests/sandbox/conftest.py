@@ -3,6 +3,7 @@
 import asyncio
 import io
 import json
+import re
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
@@ -13,11 +14,13 @@ from typing import Any
 import aiohttp
 import discord
 import pytest
+import pytest_asyncio
 
 from sandbox.people import Doing
 from sandbox.server import Sandbox, open_sandbox
 from sandbox.state import TOKEN
 from sandbox.world import ADMIN_ROLE, BOT, GENERAL, GUILD, NEWS
+from tests.sandbox.stage import Stage
 
 HOME = "/api/v10"
 START = datetime(2024, 12, 25, 3, 0, 30, tzinfo=UTC)
@@ -136,3 +139,26 @@ async def place(wire: Wire, sandbox: Sandbox) -> SimpleNamespace:
     place.callback = f"/interactions/{one.id}/{one.token}/callback"
     place.webhook = f"/webhooks/{BOT}/{one.token}"
     return place
+
+
+@pytest_asyncio.fixture(loop_scope="module", scope="module")
+async def browser(open_browser):
+    """One Chromium for all tests of a file; each has a fresh context of its own."""
+    async with open_browser() as browser:
+        yield browser
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def stage(browser):
+    """A page of the sandbox for a Korean reader, with the test in the sandbox's place."""
+    page = await browser.new_page(locale="ko-KR", timezone_id="Asia/Seoul", viewport={"width": 1200, "height": 800})
+    page.set_default_timeout(10_000)
+    await page.route(re.compile("^https:"), lambda route: route.abort())
+    problems = []
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    stage = Stage(page)
+    yield stage
+    await page.context.close()
+    await stage.close()
+
+    assert problems == []
