@@ -34,7 +34,7 @@ from sandbox.permissions import BITS
 from sandbox.refusals import Refusal
 from sandbox.server import Exchange, open_sandbox
 from sandbox.shapes import made
-from sandbox.state import TOKEN
+from sandbox.state import TOKEN, World
 from sandbox.world import BOT, GENERAL, MINJI, OWNER, founded, member, role
 from storage.models import DeliveryState, Digest, DigestEntry
 from storage.subscriptions import stamp
@@ -70,13 +70,8 @@ class Channels:
         self.subscribed = [(guild, channel) for guild, channel in self.all if channel not in left_out]
 
 
-def serve(channels: Channels, line: multiprocessing.connection.Connection) -> None:
-    """The sandbox's process: tells its port, and whenever it is asked what it saw since the last time."""
-    asyncio.run(serve_until_asked(channels, line))
-
-
-async def serve_until_asked(channels: Channels, line: multiprocessing.connection.Connection) -> None:
-    """Serve until the other process says "done"."""
+def founded_with(channels: Channels) -> World:
+    """A world with all of *channels*."""
     world = founded(SandboxClock())
     for guild_id, channel_id in channels.all:
         guild, channel = str(guild_id), shapes.channel(str(channel_id), str(guild_id), shapes.TEXT, "channel", 1)
@@ -88,10 +83,20 @@ async def serve_until_asked(channels: Channels, line: multiprocessing.connection
             closed = {"id": BOT, "type": 1, "allow": "0", "deny": str(BITS["send_messages"])}
             channel["permission_overwrites"] = [closed]
         world.add_channel(channel)
+    return world
+
+
+def serve(channels: Channels, line: multiprocessing.connection.Connection) -> None:
+    """The sandbox's process: tells its port, and whenever it is asked what it saw since the last time."""
+    asyncio.run(serve_until_asked(channels, line))
+
+
+async def serve_until_asked(channels: Channels, line: multiprocessing.connection.Connection) -> None:
+    """Serve until the other process says "done"."""
     seen: Counter[str] = Counter()
     moments: list[float] = []
 
-    async with open_sandbox(world=world, rates=True, in_process=False) as sandbox:
+    async with open_sandbox(world=founded_with(channels), rates=True, in_process=False) as sandbox:
         write = sandbox.desk.write
 
         def guarded(channel, *arguments, **options):  # type: ignore[no-untyped-def]
