@@ -1,11 +1,13 @@
 """How fast a day enters the archive: 100 papers stored without a model; 30 summarised four at a time.
 
-`uv run python -m benchmarks.source` starts a small source and a model that takes two seconds, both on 127.0.0.1.
+`uv run python -m benchmarks.source [SECONDS]` starts a small source and a model that takes so long (two seconds where
+left out), both on 127.0.0.1.
 """
 
 import asyncio
 import json
 import re
+import sys
 import tempfile
 import time
 from collections.abc import AsyncIterator
@@ -30,7 +32,7 @@ from storage.usage import UsageRepository
 
 DAY = date(2026, 5, 15)
 PAPERS, SUMMARIES, CONCURRENCY = 100, 30, 4
-MODEL_SECONDS = 0.5
+MODEL_SECONDS = float(next(iter(sys.argv[1:]), 2.0))
 
 
 def item(number: int) -> dict[str, object]:

@@ -1,7 +1,7 @@
 """Days from the live source into the archive: fetched and stored, safe to repeat."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Protocol
@@ -62,7 +62,7 @@ def days_to_fetch(now: datetime, fetched: Mapping[date, Fetch]) -> list[date]:
         for day in closed
         if day not in missing
         and fetched[day].papers
-        and now - _midnight(day) <= VOTES_RISE + timedelta(days=1)
+        and _is_rising(day, now)
         and now - fetched[day].fetched_at >= VOTES_AGE
     ]
     return [*reversed(missing), *reversed(rising)]
@@ -104,8 +104,14 @@ class Ingest:
         log.info("%s: %d papers, %d new, %d problems", day, len(entries), changes.added, len(found.problems))
         return DayReport(day=day, papers=len(entries), added=changes.added, is_final=is_final, problems=found.problems)
 
+    async def settled(self, days: Sequence[date]) -> frozenset[date]:
+        """Those of *days* whose final list was read and whose votes rise no more: reading them again brings nothing."""
+        now = self._clock.now()
+        fetched = await self._jobs.fetches(min(days)) if days else {}
+        return frozenset(day for day in days if day in fetched and fetched[day].is_final and not _is_rising(day, now))
+
     async def catch_up(self) -> list[DayReport]:
-        """Fetch every day that is due, what fails is tried again in ten minutes."""
+        """Fetch every day that is due; what fails is tried again in ten minutes."""
         now = self._clock.now()
         fetched = await self._jobs.fetches((now - CATCH_UP).date())
         reports = []
@@ -132,5 +138,6 @@ def _entry(paper: Paper) -> DigestEntry:
     )
 
 
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(), UTC)
+def _is_rising(day: date, now: datetime) -> bool:
+    """Whether the votes of a day's papers may still rise: seven days long after its end."""
+    return now - datetime.combine(day, time(), UTC) <= VOTES_RISE + timedelta(days=1)

@@ -113,7 +113,7 @@ async def open_services(
         reported = ReportRepository(database)
         jobs = JobRepository(database, index)
         source = huggingface.HuggingFace(huggingface_http, clock)
-        discovery = Discovery(papers, jobs, (source, arxiv.Arxiv(arxiv_http)), source, clock) if live else None
+        discovery = Discovery(papers, jobs, (source, arxiv.Arxiv(arxiv_http)), source, clock)
         lists = LiveLists(papers, jobs, clock) if live else StoredLists(papers)
         ingest = Ingest(papers, jobs, source, clock)
         writer = SummaryWriter(
@@ -123,6 +123,7 @@ async def open_services(
             clock,
             usage,
             subscriptions=subscriptions,
+            discovery=discovery,
             texts=source if settings.summary_source == "full_text" else None,
             language=settings.language,
             concurrency=settings.summary_concurrency,
@@ -135,7 +136,7 @@ async def open_services(
             database=database,
             papers=papers,
             search=search,
-            lookup=Lookup(papers, search, discovery),
+            lookup=Lookup(papers, search, discovery if live else None),
             subscriptions=subscriptions,
             deliveries=deliveries,
             preparing=preparing,

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from typing import Protocol
 
 from bot.clock import Clock
+from bot.discovery import Discovery
 from bot.errors import UpstreamError
 from bot.prompts import SUMMARY_VERSION
 from bot.summarizer import Outcome, Summarizer
@@ -53,6 +54,7 @@ class SummaryWriter:
         clock: The one clock.
         usage: Counts the tokens.
         subscriptions: Say which languages are read; None where nobody subscribes.
+        discovery: Finds the abstract of a paper that came without one, as from a digest file.
         texts: Gives the model the whole paper to read; None for the abstract alone.
         language: Summarised in always, whoever subscribes.
         concurrency: Summaries under way at once.
@@ -68,6 +70,7 @@ class SummaryWriter:
         usage: UsageRepository,
         *,
         subscriptions: SubscriptionRepository | None = None,
+        discovery: Discovery | None = None,
         texts: TextSource | None = None,
         language: str = "ko",
         concurrency: int = 2,
@@ -79,6 +82,7 @@ class SummaryWriter:
         self._clock = clock
         self._usage = usage
         self._subscriptions = subscriptions
+        self._discovery = discovery
         self._texts = texts
         self._language = language
         self._concurrency = concurrency
@@ -156,6 +160,8 @@ class SummaryWriter:
         if paper is None or await self._is_over_budget():
             report.postponed += 1
             return paper is None
+        if not paper.abstract:
+            paper = await self._with_abstract(paper)
         strangers = [text for arxiv_id, text in others.items() if arxiv_id != job.arxiv_id]
         text = await self._text_of(paper)
         outcome = await self._summarizer.summarize(paper, job.language, others=strangers, full_text=text)
@@ -176,6 +182,15 @@ class SummaryWriter:
         report.written += written.summary is not None
         report.refused += written.summary is None
         return True
+
+    async def _with_abstract(self, paper: Paper) -> Paper:
+        if self._discovery is None:
+            return paper
+        try:
+            return await self._discovery.find(paper.arxiv_id) or paper
+        except UpstreamError as error:
+            log.warning("the abstract of %s could not be read: %s", paper.arxiv_id, error)
+            return paper
 
     async def _text_of(self, paper: Paper) -> str | None:
         if self._texts is None:

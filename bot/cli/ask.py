@@ -12,7 +12,7 @@ from bot.answers.extract import Answer
 from bot.cli.session import lines_of, output, with_services
 from bot.cli.shapes import json_line
 from bot.i18n import translator
-from bot.rendering.answers import is_doubtful
+from bot.rendering.provenance import is_doubtful
 from bot.services import Services
 
 

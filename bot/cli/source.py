@@ -27,15 +27,21 @@ def fetch(
     first: Annotated[str, typer.Option("--from", help="The first of several days.")] = "",
     last: Annotated[str, typer.Option("--to", help="The last of them.")] = "",
     summaries: Annotated[bool, typer.Option(help="Have the papers summarised as well.")] = True,
+    again: Annotated[bool, typer.Option("--again", help="Also read days of a range that were read for good.")] = False,
 ) -> None:
-    """Fetch days from Hugging Face and have their papers summarised. Fetching again brings new votes."""
+    """Fetch days from Hugging Face and have their papers summarised.
+
+    Fetching a day again brings new votes. A range goes on where it was stopped: days whose list and votes are final are
+    not read again.
+    """
     days = _days(day, first, last)
 
     async def work(services: Services) -> bool:
         complete = True
+        settled = frozenset() if day or again else await services.ingest.settled(days)
         with progress_bar("fetch") as on_progress:
             for done, one in enumerate(days, start=1):
-                complete &= await _fetch_day(services, one, summaries=summaries)
+                complete &= await _fetch_day(services, one, summaries=summaries, is_settled=one in settled)
                 on_progress(done, len(days))
         return complete
 
@@ -76,7 +82,13 @@ def summarize(
         raise typer.Exit(1)
 
 
-async def _fetch_day(services: Services, day: date, *, summaries: bool) -> bool:
+async def _fetch_day(services: Services, day: date, *, summaries: bool, is_settled: bool) -> bool:
+    if is_settled:
+        line = f"{day}: read before"
+        if summaries and services.settings.openai_model is not None:
+            line += f"; {_summary_line(await services.writer.summarize_day(day))}"
+        output.print(line)
+        return True
     try:
         report = await services.ingest.fetch_day(day)
     except UpstreamError as error:

@@ -9,6 +9,7 @@ from bot.answers.safety import named_safely
 from bot.i18n import Translator, translator
 from bot.rendering import custom_ids
 from bot.rendering.layout import TEXT_LIMIT, Item, button, displayed_length, layout
+from bot.rendering.provenance import is_doubtful
 from bot.rendering.sections import heading_of
 from bot.rendering.text import link, plain, shorten
 from storage.models import Paper, Section
@@ -101,12 +102,6 @@ def _source_line(source: Source, t: Translator) -> str:
     if is_doubtful(paper, t.language):
         facts.append(t("answer.check_paper"))
     return f"-# [{source.number}] {' · '.join(facts)}"
-
-
-def is_doubtful(paper: Paper, language: str) -> bool:
-    """Whether what is stored of *paper* could be said of any, so that only the paper itself can be trusted."""
-    summary = paper.summary(language)
-    return summary is not None and summary.is_generic
 
 
 def _linked(paper: Paper) -> str:

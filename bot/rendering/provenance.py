@@ -5,12 +5,18 @@ from urllib.parse import urlsplit
 
 from bot.i18n import Translator
 from bot.rendering.text import link, plain, shorten, timestamp
-from storage.models import Resources, Summary
+from storage.models import Paper, Resources, Summary
 
 NAME_LENGTH = 60
 LINE_LENGTH = 500  # of the line of links, addresses counted; what comes last gives way
 # Code is linked where people know the place; another address shows whose it is before anybody presses it.
 CODE_HOSTS = frozenset({"github.com", "gitlab.com", "huggingface.co", "bitbucket.org", "codeberg.org"})
+
+
+def is_doubtful(paper: Paper, language: str) -> bool:
+    """Whether what is stored of *paper* could be said of any, so that only the paper itself can be trusted."""
+    summary = paper.summary(language)
+    return summary is not None and summary.is_generic
 
 
 def caution_line(summary: Summary | None, t: Translator) -> str | None:

@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from aiohttp import web
 
+from bot.discovery import Discovery
 from bot.http import HttpClient, HttpError, Manners
 from bot.ingest import Ingest, days_to_fetch
 from bot.llm import LanguageModel
@@ -69,6 +70,9 @@ class World:
             if isinstance(text, str):
                 return web.Response(text=text, content_type="text/markdown")
             return web.json_response({"error": "no"}, status=text or 404)
+        if request.path.startswith("/api/papers/"):
+            number = int(request.path.partition(".")[2])
+            return web.json_response(item(number)["paper"])
         self.asked_days.append(request.query["date"])
         answer = self.lists.get(request.query["date"], [])
         if isinstance(answer, int):
@@ -118,7 +122,11 @@ async def start(serve, passing_clock, tmp_path, world):
             ingest = Ingest(papers, jobs, source, passing_clock)
             summarizer, texts = Summarizer(llm), source if full_text else None
             writer = SummaryWriter(
-                papers, jobs, summarizer, passing_clock, usage, subscriptions=subscriptions, texts=texts, **settings
+                *(papers, jobs, summarizer, passing_clock, usage),
+                subscriptions=subscriptions,
+                discovery=Discovery(papers, jobs, (source,), source, passing_clock),
+                texts=texts,
+                **settings,
             )
             return ingest, writer, papers, jobs, database
 
@@ -350,6 +358,20 @@ async def test_answers_that_are_no_summary_cost_tokens_too(start, world):
     report = await writer.summarize_day(DAY)
 
     assert (report.refused, report.postponed, report.tokens) == (1, 1, 200)
+
+
+async def test_what_came_without_an_abstract_is_read_before_it_is_written_again(start, world):
+    _, writer, papers, *_ = await start()
+    sections = (Section(heading="What's New", body="파일에 있던 요약입니다."),)
+    entry = DigestEntry(arxiv_id="2605.00001", title="T", sections=sections)
+    await papers.save_digest(Digest(day=DAY, entries=(entry,)))
+    report = await writer.summarize(["2605.00001"], again=True)
+    paper = await papers.get("2605.00001")
+
+    assert (report.written, world.asked_papers) == (1, [1])
+    assert (paper.summary("ko").source, paper.summary("ko").version) == ("model", 2)
+    assert paper.abstract.startswith("Tidenet")
+    assert (await papers.digest(DAY)).entries[0].sections == sections
 
 
 async def test_without_a_model_nothing_is_asked_and_nothing_waits(start, world):

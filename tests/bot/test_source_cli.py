@@ -31,11 +31,13 @@ class World:
     def __init__(self):
         self.lists = {"2026-05-15": [item(number) for number in range(6)]}
         self.asked = []
+        self.days = []
         self.process = None
         self.kill_at = 0
 
     async def answer(self, request):
         if request.path == "/api/daily_papers":
+            self.days.append(request.query["date"])
             found = self.lists.get(request.query["date"], [])
             if isinstance(found, int):
                 return web.json_response({"error": "no such day"}, status=found)
@@ -97,6 +99,22 @@ async def test_days_are_fetched_in_a_row_and_one_that_fails_stops_none(bot):
     assert "2026-05-14: not fetched" in errors
     assert "no such day" in errors
     assert bot.world.asked == []
+
+
+async def test_a_range_goes_on_where_it_was_stopped(bot):
+    span = ("fetch", "--from", "2026-05-13", "--to", "2026-05-15", "--no-summaries")
+    bot.world.lists["2026-05-15"] = 400
+    await bot(*span)
+    bot.world.lists["2026-05-15"] = [item(1)]
+    bot.world.days.clear()
+    second = await bot(*span)
+    read_again = await bot(*span, "--again")
+
+    assert second[1].splitlines() == [
+        *("2026-05-13: read before", "2026-05-14: read before", "2026-05-15: 1 papers, 1 new"),
+    ]
+    assert "2026-05-15: 1 papers, 0 new" in read_again[1]
+    assert bot.world.days == ["2026-05-15"] * 2 + ["2026-05-13", "2026-05-14"] + ["2026-05-15"] * 2
 
 
 async def test_killed_while_it_summarises_it_resumes_where_it_was(bot):
