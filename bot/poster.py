@@ -2,7 +2,6 @@
 
 import json
 import logging
-from collections.abc import Iterable
 from typing import Any
 
 import discord
@@ -10,6 +9,8 @@ from discord.http import Route
 
 from bot.clock import Clock
 from bot.delivery.outcomes import Answer, Blocked, Found, Look, judge
+from bot.forum import Forum
+from bot.rendering.custom_ids import custom_ids_in
 from bot.rest import Reply, Rest
 
 log = logging.getLogger(__name__)
@@ -34,6 +35,7 @@ class DiscordPoster:
     def __init__(self, client: discord.Client, clock: Clock) -> None:
         self._client = client
         self._rest = Rest(client, clock)
+        self._forum = Forum(client, self._rest)
         # By server: where Discord refused a request although the gateway had seen no reason.
         self._refused: dict[int, set[int]] = {}
 
@@ -73,8 +75,21 @@ class DiscordPoster:
         log.warning("channel %s had more than %s messages since the last post", channel_id, PAGE * PAGES)
         return Look.UNREADABLE
 
+    async def post_in_forum(self, channel_id: int, body: str) -> Answer:
+        """Make the forum post *body* (JSON), and tell what came back. Discord checks no nonce there."""
+        return self._take(channel_id, await self._forum.post(channel_id, body))
+
+    async def find_in_forum(
+        self, guild_id: int, channel_id: int, marker: str, name: str, after: int
+    ) -> Found | Look | Answer:
+        """Look for our own post as `find` does, or by its *name* where its message was removed."""
+        if self._may(channel_id, "read_message_history") is False:
+            return Look.UNREADABLE
+        found = await self._forum.find(guild_id, channel_id, marker, name, after)
+        return self._take(channel_id, found) if isinstance(found, Reply) else found
+
     def newest_message(self, channel_id: int) -> int | None:
-        """The id of the newest message that the gateway told of."""
+        """The id of the newest message, or post of a forum, that the gateway told of."""
         return getattr(self._client.get_channel(channel_id), "last_message_id", None)
 
     def reach(self, guild_id: int, channel_id: int) -> Blocked | bool | None:
@@ -180,15 +195,3 @@ def answer_of(reply: Reply) -> Answer:
         wait_seconds=float(body.get("retry_after") or 0),
         is_global=bool(body.get("global")),
     )
-
-
-def custom_ids_in(components: Iterable[dict[str, Any]]) -> set[str]:
-    """Every custom_id in a message's components, however deep."""
-    found: set[str] = set()
-    for component in components:
-        if "custom_id" in component:
-            found.add(component["custom_id"])
-        found |= custom_ids_in(component.get("components", ()))
-        if "accessory" in component:
-            found |= custom_ids_in([component["accessory"]])
-    return found

@@ -23,6 +23,8 @@ LOG_LINES = 10
 # A row of buttons holds five; two for each held delivery.
 HELD_SHOWN = 2
 
+Channel = discord.TextChannel | discord.ForumChannel
+
 needs_manage_guild = app_commands.checks.has_permissions(manage_guild=True)
 about_channel = app_commands.describe(channel=described("command.delivery.channel"))
 
@@ -30,7 +32,7 @@ about_channel = app_commands.describe(channel=described("command.delivery.channe
 @app_commands.command(name="pause", description=described("command.digest.pause"))
 @about_channel
 @needs_manage_guild
-async def pause(interaction: Interaction, channel: discord.TextChannel | None = None) -> None:
+async def pause(interaction: Interaction, channel: Channel | None = None) -> None:
     """Post nothing to a channel until it is resumed."""
     bot, where, now = _about(interaction, channel)
     await bot.services.steering.pause(where, now=now)
@@ -40,7 +42,7 @@ async def pause(interaction: Interaction, channel: discord.TextChannel | None = 
 @app_commands.command(name="resume", description=described("command.digest.resume"))
 @about_channel
 @needs_manage_guild
-async def resume(interaction: Interaction, channel: discord.TextChannel | None = None) -> None:
+async def resume(interaction: Interaction, channel: Channel | None = None) -> None:
     """Go on posting to a channel."""
     bot, where, now = _about(interaction, channel)
     subscription = await bot.services.steering.resume(where, now=now)
@@ -50,7 +52,7 @@ async def resume(interaction: Interaction, channel: discord.TextChannel | None =
 @app_commands.command(name="skip", description=described("command.digest.skip"))
 @about_channel
 @needs_manage_guild
-async def skip(interaction: Interaction, channel: discord.TextChannel | None = None) -> None:
+async def skip(interaction: Interaction, channel: Channel | None = None) -> None:
     """Leave a channel's next post out."""
     bot, where, now = _about(interaction, channel)
     subscription = await bot.services.steering.skip(where, now=now)
@@ -60,7 +62,7 @@ async def skip(interaction: Interaction, channel: discord.TextChannel | None = N
 @app_commands.command(name="preview", description=described("command.digest.preview"))
 @about_channel
 @needs_manage_guild
-async def preview(interaction: Interaction, channel: discord.TextChannel | None = None) -> None:
+async def preview(interaction: Interaction, channel: Channel | None = None) -> None:
     """Show the post that would come now, privately."""
     bot, where, now = _about(interaction, channel)
     shown = await bot.services.steering.preview(where, now=now)
@@ -71,7 +73,7 @@ async def preview(interaction: Interaction, channel: discord.TextChannel | None 
 @app_commands.command(name="now", description=described("command.digest.now"))
 @about_channel
 @needs_manage_guild
-async def post_now(interaction: Interaction, channel: discord.TextChannel | None = None) -> None:
+async def post_now(interaction: Interaction, channel: Channel | None = None) -> None:
     """Post the newest list as its ordinary delivery; where it was posted before, link to it."""
     bot, where, now = _about(interaction, channel)
     t = sentences(interaction)
@@ -88,7 +90,7 @@ async def post_now(interaction: Interaction, channel: discord.TextChannel | None
 @app_commands.command(name="log", description=described("command.digest.log"))
 @about_channel
 @needs_manage_guild
-async def show_log(interaction: Interaction, channel: discord.TextChannel | None = None) -> None:
+async def show_log(interaction: Interaction, channel: Channel | None = None) -> None:
     """List a channel's latest deliveries; a held one has its two buttons."""
     bot, where, _ = _about(interaction, channel)
     t = sentences(interaction)
@@ -158,6 +160,8 @@ def link_to(delivery: Delivery) -> str | None:
     """The address of a delivery's message, None where there is none."""
     if delivery.message_id is None:
         return None
+    if delivery.is_forum:
+        return f"https://discord.com/channels/{delivery.guild_id}/{delivery.message_id}"
     return f"https://discord.com/channels/{delivery.guild_id}/{delivery.channel_id}/{delivery.message_id}"
 
 
@@ -166,7 +170,7 @@ async def _tell_next(interaction: Interaction, message_id: str, channel_id: int,
     await send_sentence(interaction, sentences(interaction)(message_id, channel=f"<#{channel_id}>", at=at))
 
 
-def _about(interaction: Interaction, channel: discord.TextChannel | None) -> tuple[Paperboy, int, datetime]:
+def _about(interaction: Interaction, channel: Channel | None) -> tuple[Paperboy, int, datetime]:
     """The bot, the channel that is meant, and the present."""
     bot: Paperboy = interaction.client
     channel_id = channel.id if channel else interaction.channel_id

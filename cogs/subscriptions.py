@@ -9,6 +9,7 @@ from bot.client import Paperboy
 from bot.delivery.enrollment import Enrolled
 from bot.delivery.options import AT_CLOSE, DAYS, Options
 from bot.errors import UserError
+from bot.forum import demanded_tag
 from bot.i18n import LANGUAGES, Translator
 from bot.interactions import Interaction, send_sentence, sentences
 from bot.rendering.conditions import preferences_lines
@@ -23,7 +24,7 @@ MOST_VOTES = 10_000
 # Without these a digest could not be posted, or not be found again to make sure that it is not posted twice.
 NEEDED_PERMISSIONS = ("view_channel", "send_messages", "read_message_history")
 
-Channel = discord.TextChannel
+Channel = discord.TextChannel | discord.ForumChannel
 
 needs_manage_guild = app_commands.checks.has_permissions(manage_guild=True)
 
@@ -94,7 +95,13 @@ async def subscribe(
         where.id, options, language=t.language, reset=reset, now=now
     )
     _check_channel(t, where, preferences)
-    wish = Wish(guild_id=where.guild.id, channel_id=where.id, created_by=interaction.user.id, preferences=preferences)
+    wish = Wish(
+        is_forum=isinstance(where, discord.ForumChannel),
+        guild_id=where.guild.id,
+        channel_id=where.id,
+        created_by=interaction.user.id,
+        preferences=preferences,
+    )
     enrolled = await bot.services.enrollment.subscribe(wish, now=now)
     await send_sentence(interaction, "\n".join(_told(t, where, enrolled)))
 
@@ -159,13 +166,31 @@ def _check_channel(t: Translator, channel: Channel, preferences: Preferences) ->
     Raises:
         UserError: The bot could not do there what is asked for.
     """
-    if preferences.crosspost and not channel.is_news():
+    if isinstance(channel, discord.ForumChannel):
+        _check_forum(channel, preferences)
+    elif preferences.crosspost and not channel.is_news():
         raise UserError("subscribe.not_an_announcement_channel", channel=channel.mention)
     granted = channel.permissions_for(channel.guild.me)
     needed = [*NEEDED_PERMISSIONS, *["create_public_threads"] * preferences.thread]
     missing = [t(f"permission.{name}") for name in needed if not getattr(granted, name)]
     if missing:
         raise UserError("subscribe.permissions_missing", channel=channel.mention, permissions=", ".join(missing))
+
+
+def _check_forum(channel: discord.ForumChannel, preferences: Preferences) -> None:
+    """Hold a forum to what a digest can be posted in.
+
+    Raises:
+        UserError: It takes pictures only, or demands a tag that there is not, or something is asked for that it lacks.
+    """
+    if channel.is_media():
+        raise UserError("subscribe.media_channel", channel=channel.mention)
+    if preferences.thread:
+        raise UserError("subscribe.no_thread_in_forum")
+    if preferences.crosspost:
+        raise UserError("subscribe.not_an_announcement_channel", channel=channel.mention)
+    if channel.flags.require_tag and demanded_tag(channel) is None:
+        raise UserError("subscribe.forum_needs_tag", channel=channel.mention)
 
 
 def _check_role(role: discord.Role, channel: Channel) -> None:

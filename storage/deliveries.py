@@ -178,8 +178,9 @@ class DeliveryRepository:
     async def of_subscription(self, subscription_id: int, *, limit: int = 20) -> list[Delivery]:
         """The subscription's deliveries, newest first."""
         rows = await self._database.fetch_all(
-            "SELECT deliveries.*, guild_id, channel_id, (SELECT message_id FROM parts WHERE parts.subscription_id ="
-            " deliveries.subscription_id AND parts.day = deliveries.day AND part = 0) AS message_id"
+            "SELECT deliveries.*, guild_id, channel_id, is_forum,"
+            " (SELECT message_id FROM parts WHERE parts.subscription_id = deliveries.subscription_id"
+            " AND parts.day = deliveries.day AND part = 0) AS message_id"
             " FROM deliveries JOIN subscriptions ON subscriptions.id = subscription_id"
             " WHERE subscription_id = ? ORDER BY day DESC LIMIT ?",
             [subscription_id, limit],
@@ -203,6 +204,7 @@ def delivery_of(row: sqlite3.Row) -> Delivery:
         subscription_id=row["subscription_id"],
         guild_id=row["guild_id"],
         channel_id=row["channel_id"],
+        is_forum=bool(row["is_forum"]),
         day=date.fromisoformat(row["day"]),
         state=DeliveryState(row["state"]),
         reason=row["reason"],

@@ -234,6 +234,7 @@ class Delivery:
         due: The firing that planned it.
         grace_ends: Until when a list that is late is waited for.
         message_id: The message that carries it, None until confirmed or where it was removed since.
+        is_forum: It is a post of a forum, whose thread has the message's id.
     """
 
     subscription_id: int
@@ -246,4 +247,5 @@ class Delivery:
     grace_ends: datetime
     attempts: int = 0
     message_id: int | None = None
+    is_forum: bool = False
     finished_at: datetime | None = None

@@ -74,7 +74,7 @@ class PreparingRepository:
     async def pending(self, now: datetime, *, limit: int) -> list[PendingDelivery]:
         """Up to *limit* deliveries whose post is to be written now."""
         rows = await self._database.fetch_all(
-            f"SELECT deliveries.*, guild_id, channel_id, {CONTENT}, (SELECT group_concat(older.day)"
+            f"SELECT deliveries.*, guild_id, channel_id, is_forum, {CONTENT}, (SELECT group_concat(older.day)"
             " FROM deliveries AS older WHERE older.subscription_id = deliveries.subscription_id"
             f" AND older.day < deliveries.day AND {_UNNAMED}) AS skipped"
             " FROM deliveries JOIN subscriptions ON subscriptions.id = subscription_id"

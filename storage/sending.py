@@ -22,7 +22,7 @@ class Part:
     Attributes:
         is_plain: It is the plainest form already.
         intention: A message id; ours, once sent, is newer. None before the first try.
-        first_tried_at: When *intention* was committed.
+        first_tried_at: When *intention* was committed; of a post in a forum, when its latest try was.
     """
 
     part: int
@@ -92,8 +92,8 @@ class SendingRepository:
             if not claimed:
                 return []
             rows = await transaction.fetch_all(
-                "SELECT deliveries.*, guild_id, channel_id, part, iif(is_plain, plain, body) AS body, is_plain, marker,"
-                " nonce, intention, first_tried_at,"
+                "SELECT deliveries.*, guild_id, channel_id, is_forum, part, iif(is_plain, plain, body) AS body,"
+                " is_plain, marker, nonce, intention, first_tried_at,"
                 # Between two runs anything may have happened: another copy of the database may have been at work.
                 " confirmed_at, (SELECT min(max(ended.last_seen, deliveries.day || 'T00:00:00.000+00:00'))"
                 " FROM runs AS ended JOIN runs AS begun ON begun.id = (SELECT min(id) FROM runs WHERE id > ended.id)"
@@ -115,7 +115,9 @@ class SendingRepository:
             return bool(
                 await transaction.execute(
                     "UPDATE parts SET intention = coalesce(intention, ?4),"
-                    " first_tried_at = coalesce(first_tried_at, ?5)"
+                    # Nothing but its time keeps a post in a forum from being made twice: there the latest try counts.
+                    " first_tried_at = iif((SELECT is_forum FROM subscriptions WHERE id = ?1), ?5,"
+                    " coalesce(first_tried_at, ?5))"
                     " WHERE subscription_id = ?1 AND day = ?2 AND part = ?3 AND EXISTS (SELECT 1 FROM deliveries"
                     " WHERE subscription_id = ?1 AND day = ?2 AND state = 'SENDING' AND lease = ?6"
                     " AND lease_until > ?5)",

@@ -9,6 +9,8 @@ from storage.after_posts import AfterPostOutcome
 
 # Discord remembers a nonce for "a few minutes"; after this long it is not relied upon any more.
 NONCE_WINDOW = timedelta(seconds=60)
+# Without a nonce, what is still on its way must have arrived before it is looked for; a request lives for a minute.
+FORUM_PATIENCE = timedelta(seconds=90)
 LONGEST_BACK_OFF = timedelta(minutes=5)
 
 # https://discord.com/developers/docs/topics/opcodes-and-status-codes#json
@@ -121,6 +123,7 @@ class Step(Enum):
     SEND = auto()
     HOLD = auto()
     GIVE_UP = auto()
+    WAIT = auto()
 
 
 class Progress(Protocol):
@@ -132,7 +135,7 @@ class Progress(Protocol):
 
     @property
     def first_tried_at(self) -> datetime | None:
-        """When the intention was committed."""
+        """When the intention was committed; of a post in a forum, when its latest try was."""
 
 
 def next_step(
@@ -141,6 +144,7 @@ def next_step(
     *,
     unseen_after: int | None,
     superseded: bool,
+    has_nonce: bool,
     now: datetime,
 ) -> Confirmed | LookAfter | Step:
     """The next step of one try.
@@ -151,14 +155,18 @@ def next_step(
         unseen_after: We do not know what was posted after this message id, even without a try of ours (the
             bot was down, or a backup was restored); None where we know.
         superseded: A newer list took this one's place: it may be confirmed, and is not sent again.
+        has_nonce: Discord knows a second try for the first; in a forum it does not.
         now: The present.
     """
     if isinstance(look, Found):
         return Confirmed(look.message_id)
+    if not has_nonce and part.first_tried_at is not None and now - part.first_tried_at < FORUM_PATIENCE:
+        return Step.WAIT
     ids = [message_id for message_id in (part.intention, unseen_after) if message_id is not None]
     if ids and look is None:
         return LookAfter(min(ids))
-    if part.first_tried_at is not None and look is Look.UNREADABLE and now - part.first_tried_at > NONCE_WINDOW:
+    window = NONCE_WINDOW if has_nonce else timedelta()
+    if part.first_tried_at is not None and look is Look.UNREADABLE and now - part.first_tried_at > window:
         return Step.HOLD
     if superseded and look is Look.UNREADABLE and part.intention is not None:
         return Step.HOLD

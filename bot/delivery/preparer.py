@@ -9,6 +9,7 @@ from typing import Any, Protocol
 
 from bot.delivery.lists import Lists, closed_at
 from bot.delivery.outcomes import back_off
+from bot.rendering.digests import forum_post
 from bot.rendering.plain import plain_payload
 from bot.selection import Selection, Selector
 from storage.models import Delivery, Digest
@@ -113,7 +114,7 @@ class Preparer:
         nothing: dict[str, list[Delivery]] = {}
         for one in wanted:
             known = shown_before.get(one.delivery.subscription_id, frozenset())
-            key = (one.content, one.skipped, known)
+            key = (one.content, one.delivery.is_forum, one.skipped, known)
             if key not in payloads:
                 payloads[key] = self._payload(digest, one, selector.select(one.content, known), now)
             payload = payloads[key]
@@ -133,9 +134,12 @@ class Preparer:
         body = self._render(
             digest, wanted.content, selection, closed_at=closed_at(digest.day, now), skipped=wanted.skipped
         )
+        plain = plain_payload(digest, wanted.content, selection)
+        if wanted.delivery.is_forum:
+            body, plain = (forum_post(one, digest.day, wanted.content.language) for one in (body, plain))
         return Payload(
             body=frozen(body),
-            plain=frozen(plain_payload(digest, wanted.content, selection)),
+            plain=frozen(plain),
             marker=self._marker(digest.day),
             shown=tuple(entry.arxiv_id for entry in selection.entries[: wanted.content.count]),
         )

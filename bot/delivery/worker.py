@@ -2,12 +2,14 @@
 
 import asyncio
 import itertools
+import json
 import logging
 from datetime import datetime, timedelta
 from typing import Protocol
 
 from bot.clock import Clock
 from bot.delivery.outcomes import (
+    FORUM_PATIENCE,
     Answer,
     Blocked,
     Confirmed,
@@ -22,7 +24,7 @@ from bot.delivery.outcomes import (
 )
 from bot.delivery.pacer import Pacer
 from storage.errors import StatementError
-from storage.models import DeliveryState
+from storage.models import Delivery, DeliveryState
 from storage.sending import Claim, Part, SendingRepository
 
 log = logging.getLogger(__name__)
@@ -46,8 +48,16 @@ class Poster(Protocol):
         `Answer` where Discord did not show the channel's history.
         """
 
+    async def post_in_forum(self, channel_id: int, body: str) -> Answer:
+        """Make the forum post *body* (JSON). Never raises for what Discord does or fails to do."""
+
+    async def find_in_forum(
+        self, guild_id: int, channel_id: int, marker: str, name: str, after: int
+    ) -> Found | Look | Answer:
+        """Look for our own post as `find` does, or by its *name* where its message was removed."""
+
     def newest_message(self, channel_id: int) -> int | None:
-        """The id of the newest message seen in the channel, None where none was seen."""
+        """The id of the newest message or post seen in the channel, None where none was seen."""
 
     def reach(self, guild_id: int, channel_id: int) -> Blocked | bool | None:
         """Whether the channel can be posted to, as in `planner.Gate`."""
@@ -148,6 +158,7 @@ class Worker:
                 look,
                 unseen_after=snowflake(claim.unseen_since - SKEW) if claim.unseen_since else None,
                 superseded=claim.delivery.reason == "superseded",
+                has_nonce=not claim.delivery.is_forum,
                 now=now,
             )
             match step:
@@ -164,6 +175,9 @@ class Worker:
                     async with self._pacer.turn():
                         intended = await self._ledger.intend(claim, part, newest, now=self._clock.now())
                         return intended and await self._post(claim, part)
+                case Step.WAIT:
+                    await self._give_back(claim, Answer(None))
+                    return False
                 case Step.HOLD:
                     await self._ledger.finish(claim, DeliveryState.HELD, "unreadable", now=now)
                     return False
@@ -174,7 +188,7 @@ class Worker:
     async def _look(self, claim: Claim, part: Part, after: int) -> Found | Look | None:
         """What the channel's history says, None where this try ends here."""
         async with self._pacer.turn():
-            answer = await self._poster.find(claim.delivery.channel_id, part.marker, after)
+            answer = await self._find(claim.delivery, part, after)
         if not isinstance(answer, Answer):
             self._pacer.note(answered=True)
             return answer
@@ -185,9 +199,18 @@ class Worker:
             await self._give_back(claim, answer)
         return None
 
+    async def _find(self, delivery: Delivery, part: Part, after: int) -> Found | Look | Answer:
+        if not delivery.is_forum:
+            return await self._poster.find(delivery.channel_id, part.marker, after)
+        name = json.loads(part.body)["name"]
+        return await self._poster.find_in_forum(delivery.guild_id, delivery.channel_id, part.marker, name, after)
+
     async def _post(self, claim: Claim, part: Part) -> bool:
         delivery = claim.delivery
-        answer = await self._poster.post(delivery.channel_id, part.body, part.nonce)
+        if delivery.is_forum:
+            answer = await self._poster.post_in_forum(delivery.channel_id, part.body)
+        else:
+            answer = await self._poster.post(delivery.channel_id, part.body, part.nonce)
         verdict = self._judge(answer)
         now = self._clock.now()
         match verdict:
@@ -219,5 +242,6 @@ class Worker:
         await self._ledger.finish(claim, DeliveryState.BLOCKED, blocked.reason, now=now)
 
     async def _give_back(self, claim: Claim, answer: Answer) -> None:
-        wait = max(back_off(claim.delivery.attempts), timedelta(seconds=answer.wait_seconds))
+        least = FORUM_PATIENCE if claim.delivery.is_forum else timedelta()
+        wait = max(back_off(claim.delivery.attempts), timedelta(seconds=answer.wait_seconds), least)
         await self._ledger.back_off(claim, self._clock.now() + wait)

@@ -4,7 +4,9 @@ A template is matched against a whole custom_id; its function builds one. At mos
 """
 
 import re
+from collections.abc import Iterable
 from datetime import date
+from typing import Any
 
 # https://discord.com/developers/docs/components/reference#anatomy-of-a-component
 CUSTOM_ID_LIMIT = 100  # characters
@@ -87,3 +89,15 @@ def ask_about(arxiv_id: str) -> str:
 def discuss(arxiv_id: str) -> str:
     """The button that opens a paper's thread."""
     return f"discuss:{arxiv_id}"
+
+
+def custom_ids_in(components: Iterable[dict[str, Any]]) -> set[str]:
+    """Every custom_id in a message's components, however deep."""
+    found: set[str] = set()
+    for component in components:
+        if "custom_id" in component:
+            found.add(component["custom_id"])
+        found |= custom_ids_in(component.get("components", ()))
+        if "accessory" in component:
+            found |= custom_ids_in([component["accessory"]])
+    return found

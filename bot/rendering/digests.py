@@ -85,6 +85,11 @@ def thread_name(day: date, language: str) -> str:
     return translator(language)("digest.thread", day=day)
 
 
+def forum_post(message: dict[str, Any], day: date, language: str) -> dict[str, Any]:
+    """The JSON body of a post in a forum whose first message is *message*."""
+    return {"name": translator(language)("digest.title", day=full_date(day, language)), "message": message}
+
+
 def digest_page_view(digest: Digest, page: int, *, language: str) -> discord.ui.LayoutView:
     """One page of all papers of a day, ten a page, counted from 1; a page past the last shows the last."""
     t = translator(language)

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from bot.poster import custom_ids_in
+from bot.rendering.custom_ids import custom_ids_in
 from bot.rendering.plain import plain_payload
 from bot.selection import Selector
 from storage.models import Digest, DigestEntry

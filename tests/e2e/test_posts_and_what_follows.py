@@ -9,7 +9,7 @@ from bot.importing import SEEDS
 from sandbox.people import says
 from sandbox.permissions import BITS
 from sandbox.shapes import CROSSPOSTED
-from sandbox.world import ADMIN_ROLE, BOT, GENERAL, GUILD
+from sandbox.world import ADMIN_ROLE, BOT, FORUM, GENERAL, GUILD
 from storage.models import Digest, DigestEntry
 
 SEOYEON = "seoyeon"  # the administrator
@@ -20,26 +20,6 @@ async def bot(start_services, start_bot):
     """A bot whose archive holds the seeds."""
     async with start_services(SEEDS) as services, start_bot(services) as bot:
         yield bot
-
-
-async def change_role(bot, sandbox, **values):
-    """Change the administrators' role, and wait until the gateway has told it."""
-    role = next(one for one in sandbox.world.guilds[GUILD]["roles"] if one["id"] == ADMIN_ROLE)
-    told = asyncio.create_task(bot.wait_for("guild_role_update", timeout=10))
-    await asyncio.sleep(0)
-    role |= values
-    sandbox.world.emit("GUILD_ROLE_UPDATE", {"guild_id": GUILD, "role": role}, guild_id=GUILD)
-    await told
-
-
-async def lose_role(bot, sandbox):
-    """Remove the administrators' role, and wait until the gateway has told it."""
-    told = asyncio.create_task(bot.wait_for("guild_role_delete", timeout=10))
-    await asyncio.sleep(0)
-    roles = sandbox.world.guilds[GUILD]["roles"]
-    roles[:] = [one for one in roles if one["id"] != ADMIN_ROLE]
-    sandbox.world.emit("GUILD_ROLE_DELETE", {"guild_id": GUILD, "role_id": ADMIN_ROLE}, guild_id=GUILD)
-    await told
 
 
 async def next_day(bot, sandbox):
@@ -76,24 +56,83 @@ async def test_what_cannot_be_done_in_a_channel_is_said_before_anything_is_saved
     assert await bot.services.subscriptions.all() == []
 
 
-async def test_one_role_is_pinged_until_it_is_gone(bot, sandbox):
-    seoyeon = sandbox.person(SEOYEON)
-    everyone = await seoyeon.slash("general", "digest subscribe", role=GUILD)
-    unreachable = await seoyeon.slash("general", "digest subscribe", role=ADMIN_ROLE)
-    await change_role(bot, sandbox, mentionable=True)
-    subscribed = await seoyeon.slash("general", "digest subscribe", role=ADMIN_ROLE)
-    await next_day(bot, sandbox)
-    await lose_role(bot, sandbox)
-    await bot.services.papers.save_digest(
-        Digest(day=date(2024, 12, 26), entries=(DigestEntry(arxiv_id="2412.00001", title="<@&1> @everyone"),))
-    )
-    await next_day(bot, sandbox)
+async def test_one_role_is_pinged_until_it_is_gone(sandbox, start_services, start_bot):
+    seoyeon, roles = sandbox.person(SEOYEON), sandbox.world.guilds[GUILD]["roles"]
+    (role,) = (one for one in roles if one["id"] == ADMIN_ROLE)
+    async with start_services(SEEDS) as services:
+        async with start_bot(services):
+            everyone = await seoyeon.slash("general", "digest subscribe", role=GUILD)
+            unreachable = await seoyeon.slash("general", "digest subscribe", role=ADMIN_ROLE)
+        role["mentionable"] = True
+        async with start_bot(services) as bot:
+            subscribed = await seoyeon.slash("general", "digest subscribe", role=ADMIN_ROLE)
+            await next_day(bot, sandbox)
+        roles.remove(role)
+        await services.papers.save_digest(
+            Digest(day=date(2024, 12, 26), entries=(DigestEntry(arxiv_id="2412.00001", title="<@&1> @everyone"),))
+        )
+        async with start_bot(services) as bot:
+            await next_day(bot, sandbox)
+            await seoyeon.slash("general", "digest log")
+            await seoyeon.sees("general", "역할이 없어져")
     first, second = [one for one in seoyeon.messages("general") if "오늘의 논문" in says(one)]
-    await seoyeon.slash("general", "digest log")
-    await seoyeon.sees("general", "역할이 없어져")
 
     assert "@everyone은 고를 수 없습니다" in everyone.text
     assert "멘션을 모두에게 허용" in unreachable.text
     assert f"<@&{ADMIN_ROLE}>" in subscribed.text
     assert (first["mention_roles"], first["mention_everyone"], first["mentions"]) == ([ADMIN_ROLE], False, [])
     assert (second["mention_roles"], second["mention_everyone"], second["mentions"]) == ([], False, [])
+
+
+def forum_posts(sandbox):
+    return [one for one in sandbox.world.channels.values() if one.get("parent_id") == FORUM]
+
+
+@pytest.mark.parametrize("meanwhile", ["nothing", "archived", "its message removed"])
+async def test_a_forum_gets_one_post_a_day_although_the_answer_was_lost(sandbox, start_services, start_bot, meanwhile):
+    seoyeon = sandbox.person(SEOYEON)
+    async with start_services(SEEDS) as services:
+        async with start_bot(services) as bot:
+            told = await seoyeon.slash("general", "digest subscribe", channel=FORUM)
+            sandbox.faults.order("answer_lost", route="POST /channels/{channel_id}/threads")
+            await next_day(bot, sandbox)
+        (post,) = forum_posts(sandbox)
+        if meanwhile == "archived":
+            post["thread_metadata"]["archived"] = True
+        elif meanwhile == "its message removed":
+            sandbox.world.delete_message(sandbox.world.messages[post["id"]][post["id"]])
+        sandbox.clock.advance(3600)
+        async with start_bot(services) as bot:
+            await bot.deliverer.tick()
+            log = await seoyeon.slash("general", "digest log", channel=FORUM)
+
+    assert f"<#{FORUM}>에 매일의 논문을 게시합니다" in told.text
+    assert [one["name"] for one in forum_posts(sandbox)] == ["오늘의 논문 · 2024년 12월 24일 화요일"]
+    assert f"게시함 · https://discord.com/channels/{GUILD}/{post['id']}" in log.text
+
+
+async def test_a_forum_that_demands_a_tag_gets_the_first_that_everyone_may_use(bot, sandbox):
+    seoyeon, forum = sandbox.person(SEOYEON), sandbox.world.channels[FORUM]
+
+    async def demand(*tags):
+        told = asyncio.create_task(bot.wait_for("guild_channel_update", timeout=10))
+        await asyncio.sleep(0)
+        sandbox.world.update_channel(forum, {"flags": 1 << 4, "available_tags": list(tags)})
+        await told
+
+    plain = {"emoji_id": None, "emoji_name": None}
+    staff = {"id": "1", "name": "staff", "moderated": True, **plain}
+    await demand(staff)
+    refused = await seoyeon.slash("general", "digest subscribe", channel=FORUM)
+    await demand(staff, {"id": "2", "name": "daily", "moderated": False, **plain})
+    threaded = await seoyeon.slash("general", "digest subscribe", channel=FORUM, thread=True)
+    await seoyeon.slash("general", "digest subscribe", channel=FORUM)
+    sent = []
+    sandbox.watchers.append(sent.append)
+    await next_day(bot, sandbox)
+
+    posts = [one for one in sent if one.route.name == "POST /channels/{channel_id}/threads"]
+    assert "태그를 요구하는데" in refused.text
+    assert "thread 없이" in threaded.text
+    assert [post.call.form["applied_tags"] for post in posts] == [["2"]]
+    assert len(forum_posts(sandbox)) == 1

@@ -114,6 +114,22 @@ class MemoryDiscord:
                 return Found(message.id)
         return Look.ABSENT
 
+    async def post_in_forum(self, channel_id: int, body: str) -> Answer:
+        self.posts += 1
+        fault = self.faults.pop(0) if self.faults else None
+        if channel_id in self.refused:
+            return self.refused[channel_id]
+        if isinstance(fault, Answer):
+            return fault
+        if fault == "dropped":
+            return Answer(None)
+        post = json.loads(body)
+        message = self._store(channel_id, json.dumps(post["message"]), post["name"])
+        return Answer(None) if fault == "lost" else Answer(200, message_id=message.id)
+
+    async def find_in_forum(self, _guild_id: int, channel_id: int, marker: str, _name: str, after: int) -> object:
+        return await self.find(channel_id, marker, after)
+
     def newest_message(self, _channel_id: int) -> int | None:
         return None
 

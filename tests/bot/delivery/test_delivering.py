@@ -209,6 +209,33 @@ async def test_a_request_that_is_dropped_is_sent_again(house):
     assert await house.rows() == [("2024-12-24", "DONE", None)]
 
 
+async def test_a_forum_is_looked_through_before_a_second_try_for_no_nonce_holds_there(house):
+    await house.store("2024-12-24")
+    await house.subscribe(is_forum=True)
+    house.discord.faults = ["lost"]
+    await house.tick_at("2024-12-25T03:00:00")
+    await house.tick_at("2024-12-25T03:00:30")
+    early = await house.rows()
+    await house.tick_at("2024-12-25T03:02:00")
+
+    assert early == [("2024-12-24", "READY", None)]
+    assert await house.rows() == [("2024-12-24", "DONE", None)]
+    assert len(house.discord.messages) == 1
+
+
+async def test_a_lost_answer_in_an_unreadable_forum_is_held(house):
+    await house.store("2024-12-24")
+    await house.subscribe(is_forum=True)
+    house.discord.readable = False
+    house.discord.faults = ["lost"]
+    await house.tick_at("2024-12-25T03:00")
+    house.discord.faults = []
+    await house.tick_at("2024-12-25T03:02")
+
+    assert await house.rows() == [("2024-12-24", "HELD", "unreadable")]
+    assert len(house.discord.messages) == 1
+
+
 async def test_a_lost_answer_in_an_unreadable_channel_is_held(house):
     await house.store("2024-12-24")
     await house.subscribe()

@@ -12,6 +12,7 @@ from functools import cache
 import pytest
 
 from bot.delivery.outcomes import (
+    FORUM_PATIENCE,
     Answer,
     Blocked,
     Confirmed,
@@ -85,11 +86,12 @@ class Rules:
     intention: bool = True
     joint_transaction: bool = True
     first_look: bool = True
+    forum: bool = False  # Discord checks no nonce there
 
 
 def arrive(world: World, rules: Rules) -> World:
     """A POST reaches Discord: a message, unless its nonce is remembered."""
-    if rules.nonce and world.now <= world.remembered_until:
+    if rules.nonce and not rules.forum and world.now <= world.remembered_until:
         return world
     return replace(world, messages=world.messages + 1, remembered_until=world.now + NONCE_MEMORY)
 
@@ -116,8 +118,9 @@ def restored(world: World) -> World:
     return replace(killed(world, LONG), advanced=False, state="NONE", step="plan", part=Part(), restored=True)
 
 
-def tried_in_vain(world: World) -> World:
-    wait = int(back_off(world.attempts).total_seconds())
+def tried_in_vain(world: World, rules: Rules) -> World:
+    least = FORUM_PATIENCE if rules.forum else timedelta()
+    wait = int(max(back_off(world.attempts), least).total_seconds())
     return replace(world, state="READY", step="claim", now=world.now + wait, attempts=world.attempts + 1)
 
 
@@ -150,7 +153,7 @@ def moves(world: World, rules: Rules) -> Iterator[tuple[World, bool]]:
         case "send":
             yield from sends(world, rules)
         case "answered":
-            yield settled(world), False
+            yield settled(world, rules), False
 
 
 def tries(world: World, rules: Rules) -> Iterator[tuple[World, bool]]:
@@ -160,6 +163,7 @@ def tries(world: World, rules: Rules) -> Iterator[tuple[World, bool]]:
         world.look,
         unseen_after=LAST_MESSAGE if world.unseen and rules.first_look else None,
         superseded=False,
+        has_nonce=not rules.forum,
         now=now,
     )
     match step:
@@ -172,12 +176,15 @@ def tries(world: World, rules: Rules) -> Iterator[tuple[World, bool]]:
             yield replace(looked, look=found(world), unseen=False), False
             if not world.restored:  # an old backup and an unreadable channel: nobody can know
                 yield replace(looked, look=Look.UNREADABLE), True
-            yield tried_in_vain(looked), True
+            yield tried_in_vain(looked, rules), True
         case Step.SEND if rules.intention:
-            part = Part(world.part.intention or LAST_MESSAGE, world.part.first_tried_at or now)
+            first = now if rules.forum else world.part.first_tried_at or now
+            part = Part(world.part.intention or LAST_MESSAGE, first)
             yield replace(world, part=part, step="send"), False
         case Step.SEND:
             yield replace(world, step="send"), False
+        case Step.WAIT:
+            yield tried_in_vain(world, rules), False
         case Step.HOLD:
             yield replace(world, state="HELD", step="end"), False
 
@@ -191,7 +198,7 @@ def sends(world: World, rules: Rules) -> Iterator[tuple[World, bool]]:
     yield replace(sent, answer=Answer(None), arriving_until=sent.now + LATEST_ARRIVAL), True
 
 
-def settled(world: World) -> World:
+def settled(world: World, rules: Rules) -> World:
     match judge(world.answer):
         case Confirmed():
             return replace(world, state="DONE", step="end")
@@ -200,7 +207,7 @@ def settled(world: World) -> World:
         case Verdict.REJECTED:
             return replace(world, state="HELD", step="end")
         case _:
-            return tried_in_vain(world)
+            return tried_in_vain(world, rules)
 
 
 def walk(rules: Rules, kills: int, faults: int) -> tuple[int, int, int]:
@@ -229,11 +236,19 @@ def test_no_order_of_two_kills_and_any_replies_loses_or_repeats_a_list():
     assert (lost, duplicated) == (0, 0)
 
 
+def test_no_order_of_two_kills_and_any_replies_loses_or_repeats_a_post_in_a_forum():
+    runs, lost, duplicated = walk(Rules(forum=True), kills=2, faults=3)
+
+    assert runs >= 200_000
+    assert (lost, duplicated) == (0, 0)
+
+
 @pytest.mark.parametrize(
     ("rules", "kind"),
     [
         pytest.param(Rules(nonce=False), "duplicated", id="without the nonce"),
         pytest.param(Rules(scan=False), "duplicated", id="without the scan"),
+        pytest.param(Rules(forum=True, scan=False), "duplicated", id="without the scan of a forum"),
         pytest.param(Rules(intention=False), "duplicated", id="without the intention"),
         pytest.param(Rules(first_look=False), "duplicated", id="without the look after a start"),
         pytest.param(Rules(joint_transaction=False), "lost", id="with the schedule in a transaction of its own"),
