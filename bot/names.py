@@ -4,12 +4,15 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import pairwise
 
 from bot.sentences import without_latex
 from bot.vocabulary import vocabulary
 
 _LATIN = r"A-Za-zÀ-ɏͰ-Ͽ"
 _TERM = re.compile(rf"(?<![{_LATIN}\d.@/])[{_LATIN}][{_LATIN}\d]*(?:[-_./@+'’]+[{_LATIN}\d]+)*")
+_PIECE = re.compile(rf"\d+(?:\.\d+)*|[{_LATIN}]+")
+_BETWEEN = re.compile(r"[\s\-_/.@+]*")
 _RUN = re.compile(rf"[{_LATIN}]+(?:[ -][{_LATIN}]+)+")
 # Said of any paper, so that they neither give a summary away as invented nor make it one of this paper.
 _COMMON = vocabulary("common")
@@ -32,6 +35,7 @@ _IN_HANGUL = {
     "알파고": "alphago",
     "알파폴드": "alphafold",
 }
+_HANGUL_NAME = re.compile(rf"(?<![가-힣])({'|'.join(_IN_HANGUL)})(?=[\s\d,.()-]|[은는이가을를의와과도로에만]|$)")
 # Abbreviations of the field that a writer uses by himself, each with a stem that the source must have for it.
 _ABBREVIATIONS = dict(pair.split("=") for pair in vocabulary("abbreviations"))
 _ORDINARY_ENDING = re.compile(
@@ -57,10 +61,8 @@ def unsupported_names(text: str, source: str) -> tuple[str, ...]:
     ]
     missing += [
         hangul
-        for hangul, name in _IN_HANGUL.items()
-        if re.search(rf"(?<![가-힣]){hangul}(?=[\s\d,.()-]|[은는이가을를의와과도로에만]|$)", text)
-        and name not in known.text
-        and hangul not in known.text
+        for hangul in _HANGUL_NAME.findall(text)
+        if _IN_HANGUL[hangul] not in known.text and hangul not in known.text
     ]
     return tuple(dict.fromkeys(missing))
 
@@ -92,6 +94,11 @@ class _Source:
         self.words = re.findall(rf"[{_LATIN}\d]+", self.text)
         self._stems = frozenset(word[: max(4, -(-len(word) * 11 // 20))] for word in self.words if len(word) >= 4)
         self._distinct = frozenset(self.words)
+        # A regular expression for each name would have to be compiled for each: pieces are looked up instead.
+        self._pieces = list(_PIECE.finditer(self.text))
+        self._places: dict[str, list[int]] = {}
+        for place, piece in enumerate(self._pieces):
+            self._places.setdefault(piece[0], []).append(place)
         self._initials = "".join(word[0] for word in self.words)
         self.acronyms = frozenset(
             word.lower().rstrip("s") for word in re.findall(r"\b[A-Z][A-Za-z]*[A-Z]s?\b", self._plain)
@@ -106,12 +113,34 @@ class _Source:
         """Whether the name stands here, whatever hyphens, blanks or a plural it has."""
         if name.isalpha() and name.lower() in self._distinct:
             return True
-        parts = re.findall(rf"\d+(?:\.\d+)*|[{_LATIN}]+", name.lower())
-        joined = r"[\s\-_/.@+]*".join(map(re.escape, parts))
-        end = rf"(?![{_LATIN}])" if parts and parts[-1].isalpha() else rf"(?![{_LATIN}\d]|\.\d)"
-        if parts and re.search(rf"(?<![{_LATIN}\d]){joined}(?:e?s)?{end}", self.text):
+        parts = _PIECE.findall(name.lower())
+        if not parts:
+            return False
+        endings = [parts[-1], parts[-1] + "s", parts[-1] + "es"] if parts[-1].isalpha() else [parts[-1]]
+        if any(self._stands([*parts[:-1], ending]) for ending in endings):
             return True
         return len(parts) == 1 and name.lower().endswith("s") and len(name) > 3 and self.has(name[:-1])
+
+    def _stands(self, parts: list[str]) -> bool:
+        """Whether these pieces stand in a row, whatever of hyphens and blanks is between, and nothing at their ends."""
+        for start in self._places.get(parts[0], ()):
+            row = self._pieces[start : start + len(parts)]
+            if (
+                [piece[0] for piece in row] == parts
+                and not self._is_glued(row[0].start() - 1)
+                and (parts[-1].isalpha() or self._may_end(row[-1].end()))
+                and all(_BETWEEN.fullmatch(self.text, one.end(), two.start()) for one, two in pairwise(row))
+            ):
+                return True
+        return False
+
+    def _may_end(self, place: int) -> bool:
+        """Whether a number may end at *place*; a plural goes on with an s ("A100s")."""
+        return not self._is_glued(place) or (self.text[place] == "s" and not self._is_glued(place + 1))
+
+    def _is_glued(self, place: int) -> bool:
+        """Whether there is a Latin letter or a digit at *place*."""
+        return 0 <= place < len(self.text) and _PIECE.match(self.text[place]) is not None
 
     def has_relative_of(self, word: str) -> bool:
         """Whether a word of one stem with *word* stands here: quantized, quantization."""
