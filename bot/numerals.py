@@ -18,7 +18,7 @@ SCALES = {
     "bn": 10**9,
     "T": 10**12,
 }
-_KOREAN_SCALES = {"십": 10, "백": 100, "천": 10**3, "만": 10**4, "억": 10**8, "조": 10**12}
+KOREAN_SCALES = {"십": 10, "백": 100, "천": 10**3, "만": 10**4, "억": 10**8, "조": 10**12}
 _UNITS = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
 _TEENS = "ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
 _DECADES = "twenty thirty forty fifty sixty seventy eighty ninety"
@@ -118,6 +118,6 @@ def _digits_of(match: re.Match[str]) -> str:
     for number, scales in re.findall(rf"({NUMBER})\s?([십백천만억조]*)", match[0]):
         part = Decimal(number.replace(",", ""))
         for scale in scales:
-            part *= _KOREAN_SCALES[scale]
+            part *= KOREAN_SCALES[scale]
         total += part
     return f"{total.normalize():f}" + (" " if match[0].endswith(" ") else "")

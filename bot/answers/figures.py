@@ -2,13 +2,15 @@
 
 import re
 
+from bot.numerals import KOREAN_SCALES, SCALES
+
 # A figure that letters or hyphens make part of a name ("GPT-4o", "Qwen2.5", "f1") is no figure of its own.
 _FIGURE = re.compile(
     r"(?<![A-Za-z\d.,_-])(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)(?P<unit>\s*[만억천조]|[kKMB](?![A-Za-z]))?"
 )
 _ANY_NUMBER = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?")
 _UNIT_AFTER = re.compile(r"\s*([만억천조]|[kKMB](?![A-Za-z]))")
-_FACTORS = {"천": 1e3, "만": 1e4, "억": 1e8, "조": 1e12, "k": 1e3, "K": 1e3, "M": 1e6, "B": 1e9}
+_FACTORS = {unit: float((KOREAN_SCALES | SCALES)[unit]) for unit in ("천", "만", "억", "조", "k", "K", "M", "B")}
 # "두세 가지", "3단계": small counts of things that a sentence enumerates itself.
 _SMALL = 3
 
