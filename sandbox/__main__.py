@@ -22,6 +22,7 @@ from sandbox.parent import running_bot
 from sandbox.server import open_sandbox
 
 PORT = 8930
+MODEL_PAUSE_SECONDS = 0.08  # about as fast as models write
 
 
 def main(
@@ -87,6 +88,7 @@ async def serve(port: int, database: Path, *, browser: bool, own: Mapping[str, s
         open_sandbox(port=port, start=start, rates=True, world=world, in_process=False) as sandbox,
         running_bot(sandbox, sandbox.page, f"sqlite:///{database}", own=own, live=live),
     ):
+        sandbox.model.pause_seconds = MODEL_PAUSE_SECONDS
         typer.echo(f"Paperboy's sandbox is at {sandbox.url} (a local imitation of Discord). Ctrl-C ends it.")
         if browser:
             await asyncio.to_thread(webbrowser.open, sandbox.url)

@@ -81,9 +81,10 @@ def axe():
 
     async def look(page):
         # The page's own policy lets no foreign script in; the debugger's console may run one.
-        session = await page.context.new_cdp_session(page)
-        await session.send("Runtime.evaluate", {"expression": f"window.axe || (() => {{ {source} }})()"})
-        found = await page.evaluate("axe.run().then(result => result.violations)")
+        if not await page.evaluate("'axe' in window"):
+            session = await page.context.new_cdp_session(page)
+            await session.send("Runtime.evaluate", {"expression": source})
+        found = await page.evaluate("axe.run({resultTypes: ['violations']}).then(result => result.violations)")
         serious = [one for one in found if one["impact"] in ("serious", "critical")]
         return [(one["id"], [node["html"] for node in one["nodes"]]) for one in serious]
 

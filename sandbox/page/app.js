@@ -32,8 +32,10 @@ function newPost() {
 }
 
 function drawForum(here) {
-  const link = (one) =>
-    h("button", { class: "thread-link", onclick: () => store.open(one.id) }, icon("thread"), words("", one.name));
+  const link = (one) => {
+    const by = words("small", store.userName(one.owner_id));
+    return h("button", { class: "thread-link", onclick: () => store.open(one.id) }, icon("thread"), one.name, by);
+  };
   const posts = store.channels().filter((one) => one.parent_id === here.id).reverse();
   const post = h("button", { class: "button primary", text: t("newPost"), onclick: newPost });
   at("forum").hidden = here.type !== store.FORUM;

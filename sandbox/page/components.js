@@ -137,7 +137,7 @@ function labelled({ label, description, component: part }, place) {
   const about = description && h("p", { class: "small", id: `${id}-about`, text: description });
   const must = part.required !== false && part.type !== CHECKBOX && words("quiet", ` · ${t("required")}`);
   field.id = id;
-  field.setAttribute("aria-labelledby", `${id}-label`);
+  field.setAttribute("aria-labelledby", field.matches("button") ? `${id}-label ${id}` : `${id}-label`); // and its choice
   if (about) field.setAttribute("aria-describedby", about.id);
   return h("div", { class: "field-box" }, h("label", { id: `${id}-label`, for: id }, label, must), about, field);
 }

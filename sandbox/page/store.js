@@ -39,7 +39,8 @@ export const userName = (id) => (nameOf(id, users()) ? name(nameOf(id, users()))
 export const roleName = (id) => nameOf(id, state.guilds.flatMap((one) => one.roles))?.name ?? id;
 const others = (one) => one?.recipients?.filter((user) => user.id !== you().id).map(name);
 export const channelName = (one) => one?.name ?? others(one)?.join(", ") ?? "?";
-export const title = (one) => `${one.type === DM ? "@" : "#"}${channelName(one)}`;
+const SIGNS = { [DM]: "@", ...Object.fromEntries(THREADS.map((type) => [type, ""])) };
+export const title = (one) => `${SIGNS[one.type] ?? "#"}${channelName(one)}`;
 
 export function isAdmin(user) {
   const place = guild() ?? state.guilds[0];

@@ -46,11 +46,13 @@ class ModelStandIn:
     Attributes:
         script: Answers to give first, in order.
         journal: Every request that came, as it came.
+        pause_seconds: Between two pieces of a streamed answer, so that somebody can watch it being written.
     """
 
     def __init__(self) -> None:
         self.script: deque[Reply] = deque()
         self.journal: list[Json] = []
+        self.pause_seconds = 0.0
         self._closing = asyncio.Event()
 
     def add_to(self, app: web.Application) -> None:
@@ -88,6 +90,7 @@ class ModelStandIn:
         text = reply.text[: reply.cut_after]
         for start in range(0, len(text), PIECE):
             await send([{"index": 0, "delta": {"content": text[start : start + PIECE]}, "finish_reason": None}])
+            await asyncio.sleep(self.pause_seconds)
         if reply.cut_after is not None:
             if reply.stall:
                 await self._closing.wait()

@@ -2,9 +2,15 @@
 
 import pytest
 
-from tests.sandbox.stage import CHANNEL, EPHEMERAL, MINJI, SUJIN, V2, button, text
+from tests.sandbox.stage import CHANNEL, EPHEMERAL, MINJI, SUJIN, V2, button, row, text
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+
+QUESTION = {"type": 4, "custom_id": "q", "style": 2, "required": True}
+LANGUAGE = {"type": 3, "custom_id": "lang", "options": [{"label": "한국어", "value": "ko", "default": True}]}
+FIELDS = [{"type": 18, "label": "질문", "component": QUESTION}, {"type": 18, "label": "말", "component": LANGUAGE}]
+FORM = {"custom_id": "ask", "title": "질문하기", "components": FIELDS}
 
 
 async def said(page, selector):
@@ -121,12 +127,7 @@ async def test_new_messages_keep_the_end_in_view_unless_the_reader_is_elsewhere(
 async def test_a_form_is_filled_and_a_refusal_stays_in_it(stage):
     stage.message("안녕하세요")
     page = await stage.open()
-    field = {"type": 4, "custom_id": "q", "style": 2, "required": True}
-    language = {"type": 3, "custom_id": "lang", "options": [{"label": "한국어", "value": "ko", "default": True}]}
-    parts = [{"type": 18, "label": "질문", "component": field}, {"type": 18, "label": "말", "component": language}]
-    stage.tell(
-        "MODAL", {"interaction_id": "1", "modal": {"custom_id": "ask", "title": "질문하기", "components": parts}}
-    )
+    stage.tell("MODAL", {"interaction_id": "1", "modal": FORM})
     await page.get_by_label("질문 · 필수").fill("무엇이 새롭습니까?")
     stage.refusal = "너무 짧습니다."
     await page.click("dialog .primary")
@@ -199,24 +200,32 @@ async def test_an_offline_bot_and_an_unknown_route_are_told(stage):
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 async def test_axe_finds_no_serious_violation(stage, axe, width, scheme):
     stage.message("# 제목\n-# 작게 [링크](https://example.org) `code` ||가림|| <t:1735009200:R>", author=MINJI)
-    row = {"type": 1, "components": [button(str(style), f"b{style}", style) for style in (1, 2, 3, 4)]}
-    stage.message(
-        flags=V2 | EPHEMERAL,
-        components=[
-            {
-                "type": 17,
-                "components": [{"type": 9, "components": [text("글")], "accessory": button("자세히", "p")}, row],
-            }
-        ],
-    )
-    stage.message(
-        embeds=[{"title": "임베드", "description": "글", "footer": {"text": "끝"}}],
-        components=[{"type": 1, "components": [{"type": 8, "custom_id": "c"}]}],
-    )
+    styles = row(*(button(str(style), f"b{style}", style) for style in (1, 2, 3, 4)))
+    section = {"type": 9, "components": [text("글")], "accessory": button("자세히", "p")}
+    stage.message(flags=V2 | EPHEMERAL, components=[{"type": 17, "components": [section, styles]}])
+    embed = {"title": "임베드", "description": "글", "footer": {"text": "끝"}}
+    stage.message(embeds=[embed], components=[row({"type": 8, "custom_id": "c"})])
     await stage.page.emulate_media(color_scheme=scheme)
     await stage.page.set_viewport_size({"width": width, "height": 800})
     page = await stage.open()
     await page.focus("#say")
-    await page.keyboard.type("/")
+    await page.keyboard.type("/search ")
+    found = {"a command": await axe(page)}
+    await page.click("article .select")
+    found["a picker"] = await axe(page)
+    await page.keyboard.press("Escape")
+    await page.focus("article[tabindex='0']")
+    await page.keyboard.press("Enter")
+    await page.wait_for_selector("[role=menu]")
+    found["a menu"] = await axe(page)
+    await page.keyboard.press("Escape")
+    stage.tell("MODAL", {"interaction_id": "1", "modal": FORM})
+    await page.wait_for_selector("dialog")
+    found["a form"] = await axe(page)
+    await page.keyboard.press("Escape")
+    await page.evaluate("location.hash = '#400000000000000003'")
+    await page.reload()
+    await page.wait_for_selector("#forum > .button")
+    found["a forum"] = await axe(page)
 
-    assert await axe(page) == []
+    assert {state: problems for state, problems in found.items() if problems} == {}
