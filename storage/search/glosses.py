@@ -9,6 +9,7 @@ from storage.text import composed
 
 _GLOSS = re.compile(r"((?:[가-힣]+ ){0,4}[가-힣]+) ?\(([A-Za-z][A-Za-z0-9 \-]{1,60})[;,/)]")
 _WORD = re.compile(r"[a-z0-9]+")
+_FEW = 4  # papers that gloss a term at all; in more, what only one writes is a slip
 _SHARE = 0.15  # of the papers that gloss the term
 
 
@@ -50,7 +51,8 @@ def english_for(connection: sqlite3.Connection, korean: str) -> list[str]:
         "SELECT english, papers FROM search_glosses WHERE korean = ? ORDER BY papers DESC, english", [korean]
     ).fetchall()
     total = sum(papers for _, papers in rows)
-    return [english for english, papers in rows if papers and papers >= _SHARE * total]
+    least = 2 if total > _FEW else 1
+    return [english for english, papers in rows if papers >= max(least, _SHARE * total)]
 
 
 def glossing(connection: sqlite3.Connection, words: Iterable[str]) -> dict[str, int]:

@@ -1,6 +1,7 @@
 """Finds what the index knows a query's words by: their spelling, their sound, their English."""
 
 import itertools
+import re
 from dataclasses import dataclass, replace
 
 from storage.search import glosses, keyboard, sound, vocabulary
@@ -13,7 +14,13 @@ _RARE = 10  # papers; a word in fewer may be several words written together
 _MOST_READINGS = 5
 _MOST_GLOSSES = 2  # of a synonym
 _NAME_QUERY = 5  # words of a query that may be a name as a whole
+_SENTENCE = 3  # words from which on an inflected one is a verb, not a name that happens to end so
 _HEARD = 5  # letters of a word that may be spelled by ear
+
+_INFLECTED = re.compile(
+    "(?:는지|는데|는가|다는|려고|도록|면서|지만|거나|든지|려면|으면|던데|더라|나요|네요|[아어워려와해여쳐겨켜춰꿔]서|"
+    "[아어여해려쳐]도|[아어해]요|[주뀌키치리기우이하쓰]는|[하리기이치우]고|[기게던죠줘쳐져켜꿔춰])$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +131,8 @@ def said(reading: Reading, asked: list[Asked], units: list[Unit]) -> list[Unit]:
             run = asked[start : start + length]
             if taken.intersection(places) or not any(word.dense for word in run):
                 continue
+            if len(asked) >= _SENTENCE and any(map(is_inflected, run)):
+                continue
             unknown = any(not units[place].papers for place in places)
             if length > 1 and not unknown and len(asked) > _NAME_QUERY:
                 continue  # Whoever writes a sentence does not spell a known word's part of a name.
@@ -138,6 +147,11 @@ def said(reading: Reading, asked: list[Asked], units: list[Unit]) -> list[Unit]:
             elif names:
                 result[start] = replace(result[start], named=names)
     return result
+
+
+def is_inflected(word: Asked) -> bool:
+    """Whether a word has the ending of a Korean verb."""
+    return word.dense and _INFLECTED.search(word.typed) is not None
 
 
 def named(reading: Reading, unit: Unit, names: tuple[str, ...]) -> Unit:

@@ -19,6 +19,17 @@ _ASKING = (
     "그리고"
 )
 _QUESTION_WORDS = frozenset(_ASKING.split())
+# The same where it ends in many ways: "뭐였더라", "있었나요", "논문이었지", "알려주세요".
+_ASKS = re.compile(
+    r"(?:뭐|뭔|뭘|무엇|무슨|누구|누가|어디|어떤|어떻|어느|언제|얼마).*"
+    r"|있(?:나|니|냐|어|는|을|었|던|다|지|죠|습|음).*"
+    r"|(?:논문|연구|방법|기법|방식|글|것|거)?(?:이|였|이었|었)(?:나|니|냐|지|죠|더|던|을까|는데|어).*"
+    r"|(?:논문|연구)(?:들|이|가|은|는|을|를|의|에서|로|도|중|인데)+"
+    r"|(?:알려|보여|찾아|추천해|설명해|소개해|말해)(?:줘|주|달|봐).*"
+    r"|[하되](?:나요?|는|는지|던데|다는|는데|지|죠|려면|다)|(?:한|된)다(?:는|던데)?"
+    r"|나요|까요|던데|거야|건가요?|거지|건지|걸까.*|[했됐](?:더라|지|던)"
+    r"|[때한된될더안못잘번개또좀]|해서|전에|번에|한번"
+)
 _SPACES = re.compile(r"\s+")
 
 
@@ -54,7 +65,7 @@ def asked_words(query: str) -> list[Asked]:
         end = word.end
         if asked.glued and asked.dense and stem(f"가나{asked.typed}") == "가나":
             continue  # The particle behind a Latin word: "LoRA를".
-        questioned = asked.typed in _QUESTION_WORDS or asked.text in _QUESTION_WORDS
+        questioned = {asked.typed, asked.text} & _QUESTION_WORDS or _ASKS.fullmatch(asked.typed)
         (passed_over if questioned else found).setdefault(asked.text, asked)
     return list((found or passed_over).values())[:WORDS_READ]
 

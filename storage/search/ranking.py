@@ -21,12 +21,16 @@ from storage.text import words
 _RANK = "bm25(search, 4, 4, 1, 1)"
 _NAMESAKES = 3
 _WIDE = 6  # words up to which a paper may be expected to match every one in some way
+_DESCRIBED = 4  # words from which on a query describes what it looks for
 _SCORED = 8000  # papers that match every word and are put in order
 _FILL = 30  # papers beside those that match every word
-_COMPARED = 700  # comparisons of a word with a text: the more words, the surer the list, the fewer texts
+_COMPARED = 80  # texts that are compared with a query
+_COMPARISONS = 800  # of a word with a text: the more words, the surer the list, the fewer texts
 _LISTED = 3000  # ids that are fetched for one query of single words
 _LISTED_BESIDE = 800  # the same where something matches every word already
 _ALTERNATE_WORTH = 0.5
+_BESIDE_WORTH = 0.4  # of an alternate where a form is found too
+_DAMPED = 0.8  # rare words of a description are often those that no paper uses for it
 _TELLING = 0.2  # the worth below which a word is in nearly every paper
 _LENGTH = 1200  # characters of a usual text
 _MOST = 2.2  # what a word is worth in a text that is full of it
@@ -120,8 +124,8 @@ def ranked(reading: Reading, units: list[Unit], filters: SearchFilters) -> Ranke
     if len(found) < _FILL and len(units) <= _WIDE and any(unit.alternates for unit in units):
         wide = [unit.matches for unit in units if unit.papers or unit.alternates]
         found |= dict.fromkeys(in_all(reading, wide, within, _FILL, known=found))
-    if len(units) > 1 and not found:
-        found = dict.fromkeys(similar(reading, units, within))
+    if len(units) > 1 and (not found or (not exact and len(units) >= _DESCRIBED and len(found) < _FILL)):
+        found |= dict.fromkeys(similar(reading, units, within))
     elif len(units) > 1 and len(found) < _FILL:
         found |= dict.fromkeys(listed_by_worth(reading, worths_of(reading, units), _LISTED_BESIDE, within)[:_FILL])
     return Ranked(tuple(found), exact)
@@ -167,7 +171,7 @@ def similar(reading: Reading, units: list[Unit], within: Condition) -> list[int]
 def worths_of(reading: Reading, units: list[Unit]) -> dict[Unit, float]:
     """What a match of each unit says: the more, the fewer papers hold it."""
     total = reading.papers
-    return {unit: math.log(1 + max(total - unit.papers + 0.5, 0.5) / (unit.papers + 0.5)) for unit in units}
+    return {unit: math.log(1 + max(total - unit.papers + 0.5, 0.5) / (unit.papers + 0.5)) ** _DAMPED for unit in units}
 
 
 def listed_by_worth(reading: Reading, worths: dict[Unit, float], most: int, within: Condition) -> list[int]:
@@ -187,18 +191,18 @@ def listed_by_worth(reading: Reading, worths: dict[Unit, float], most: int, with
     if within:
         allowed = within.among(reading, found)
         found = {paper_id: worth for paper_id, worth in found.items() if paper_id in allowed}
-    return heapq.nlargest(max(_FILL, _COMPARED // len(worths)), found, key=found.__getitem__)
+    return heapq.nlargest(max(_FILL, min(_COMPARED, _COMPARISONS // len(worths))), found, key=found.__getitem__)
 
 
 def fit(text: PaperText, worths: list[tuple[Words, Words, float]]) -> float:
-    """BM25 over title and body, the title four times; alternates count half, and only where no form is found."""
+    """BM25 over title and body; an alternate counts half where no form is found, and a little less beside one."""
     score = 0.0
     length = 0.5 + 0.5 * text.length / _LENGTH
     for forms, alternates, worth in worths:
         if count := forms.most(text):
             score += worth * saturated(count, length)
-        elif alternates and (count := alternates.most(text)):
-            score += _ALTERNATE_WORTH * worth * saturated(count, length)
+        if alternates and (other := alternates.most(text)):
+            score += (_BESIDE_WORTH if count else _ALTERNATE_WORTH) * worth * saturated(other, length)
     return score
 
 

@@ -1,7 +1,7 @@
 """Finds the sentence that shows why a paper matches, and where in it."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from storage.search.planning import Unit
@@ -78,19 +78,33 @@ def closed_up(text: str) -> str:
 def marked(text: str, sought: Sequence[Sought]) -> tuple[Mark, ...]:
     """Every place where a unit stands in a text: Latin words whole, Hangul in any spacing and without its particle."""
     closed = closed_up(text)
-    present = [(form, form in unit.whole) for unit in sought for form in unit.forms if form in closed]
-    places = [place for place, sign in enumerate(text) if sign not in " -"] if present else []
-    if len(places) != len(closed):  # Nothing to mark, or a sign whose lower case is two signs.
+    lowered = text.lower()
+    if len(lowered) != len(text):  # A sign whose lower case is two signs.
         return ()
     marks = []
-    for form, whole in present:
-        start = closed.find(form)
-        while start >= 0:
-            mark = Mark(places[start], places[start + len(form) - 1] + 1)
-            if not whole or stands_alone(text, mark):
-                marks.append(mark)
-            start = closed.find(form, start + len(form))
+    for unit in sought:
+        for form in unit.forms:
+            if form in closed:
+                found = places(form, lowered, closed)
+                whole = form in unit.whole
+                marks += [mark for mark in found if not whole or stands_alone(text, mark)]
     return merged(text, marks)
+
+
+def places(form: str, lowered: str, closed: str) -> list[Mark]:
+    """Where a form stands in a lower-case text, which is given closed up too."""
+    if lowered.count(form) == closed.count(form):
+        return [Mark(start, start + len(form)) for start in starts(form, lowered)]
+    signs = [place for place, sign in enumerate(lowered) if sign not in " -"]
+    return [Mark(signs[start], signs[start + len(form) - 1] + 1) for start in starts(form, closed)]
+
+
+def starts(form: str, text: str) -> Iterator[int]:
+    """The places where a form begins in a text."""
+    start = text.find(form)
+    while start >= 0:
+        yield start
+        start = text.find(form, start + len(form))
 
 
 def stands_alone(text: str, mark: Mark) -> bool:
