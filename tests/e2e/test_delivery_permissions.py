@@ -8,8 +8,10 @@ import pytest
 from bot.days import closes_at
 from sandbox.people import says
 from sandbox.permissions import BITS
-from sandbox.world import BOT, GENERAL
+from sandbox.refusals import Refusal
+from sandbox.world import BOT, DAILY_PAPERS, GENERAL, GUILD, NEWS, OWNER
 from storage.models import Digest, DigestEntry
+from storage.preferences import Preferences, Schedule, Wish
 
 
 @pytest.fixture
@@ -60,3 +62,38 @@ async def test_a_channel_without_permission_is_left_alone_and_resumes_by_itself(
     assert [name for name in asked if "messages" in name] == []
     assert await states(bot) == [("2024-12-25", "BLOCKED", "forbidden"), ("2024-12-26", "DONE", None)]
     assert "12월 25일" in says(posts[0])
+
+
+async def test_a_channel_that_refuses_costs_one_request_until_its_server_changes(bot, sandbox):
+    schedule = Schedule(at=None, zone="Asia/Seoul")
+    for channel in (DAILY_PAPERS, NEWS):
+        wish = Wish(
+            guild_id=int(GUILD),
+            channel_id=int(channel),
+            created_by=int(OWNER),
+            preferences=Preferences(schedule=schedule),
+        )
+        await bot.services.enrollment.subscribe(wish, now=sandbox.clock.now())
+    write, refusing, asked = sandbox.desk.write, {DAILY_PAPERS}, []
+
+    def guarded(channel, *arguments, **options):
+        asked.append(channel["id"])
+        if channel["id"] in refusing:
+            raise Refusal("missing_permissions")
+        return write(channel, *arguments, **options)
+
+    sandbox.desk.write = guarded
+    await let_write(bot, sandbox, allowed=False)
+    requests = []
+    for day in (25, 26, 27):
+        if day == 27:
+            refusing.clear()
+            await let_write(bot, sandbox, allowed=False)
+        asked.clear()
+        await close_list_of(bot, sandbox, date(2024, 12, day))
+        requests.append(sorted(asked))
+
+    # #general is closed to the bot all the time, as the gateway tells.
+    assert requests == [sorted([DAILY_PAPERS, NEWS]), [NEWS], sorted([DAILY_PAPERS, NEWS])]
+    mended = [says(message) for message in sandbox.person(OWNER).messages("daily-papers")]
+    assert "12월 26일" in mended[-1]
