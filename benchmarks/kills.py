@@ -83,6 +83,8 @@ class Slaughter:
         self.path = path
         self.strike: tuple[str | None, asyncio.Event] | None = None
         """A moment of the next POST, and what to set then."""
+        self.awake = asyncio.Event()
+        """Set by every request of the bot."""
         self.faults: list[Order] = []
         self.chance = chance
         self.report = report
@@ -109,6 +111,7 @@ class Slaughter:
 
     def watch(self, exchange: Exchange) -> None:
         """Count what the sandbox sees."""
+        self.awake.set()
         if exchange.route.name not in {WRITE, READ} or exchange.status != 200:
             return
         if self.strike and exchange.route.name == WRITE:
@@ -165,9 +168,14 @@ class Slaughter:
             if moment := self.strike[0]:
                 self.sandbox.faults.orders.insert(0, Order(kind=moment, route=WRITE))
         process = self.start()
+        self.awake.clear()
         with contextlib.suppress(TimeoutError):
-            # Now and then long enough for discord.py to try a request again by itself.
-            life = self.chance.uniform(2, 4) if self.chance.random() < 0.1 else self.chance.uniform(0.1, 1.2)
+            # Of a slow machine's time most would go to starts in which nothing can go wrong.
+            if self.chance.random() < 0.9:
+                async with asyncio.timeout(10):
+                    await self.awake.wait()
+            # Now and then long enough for a message to be tried again.
+            life = self.chance.uniform(2, 4) if self.chance.random() < 0.1 else self.chance.uniform(0.1, 0.8)
             async with asyncio.timeout(life):
                 await struck.wait()
         process.kill()

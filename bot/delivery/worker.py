@@ -190,7 +190,9 @@ class Worker:
         async with self._pacer.turn():
             answer = await self._find(claim.delivery, part, after)
         if not isinstance(answer, Answer):
-            self._pacer.note(answered=True)
+            # That a history cannot be read is mostly known without asking.
+            if answer is not Look.UNREADABLE:
+                self._pacer.note(answered=True)
             return answer
         verdict = self._judge(answer)
         if isinstance(verdict, Blocked):

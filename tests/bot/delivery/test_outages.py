@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from bot.delivery.outcomes import Answer
+from bot.delivery.outcomes import Answer, Look
 from bot.delivery.pacer import Pacer
 from storage.models import Digest, DigestEntry
 
@@ -55,6 +55,23 @@ async def test_after_more_than_a_day_the_newest_list_is_posted_and_the_older_nam
     assert [house.discord.days(channel) for channel in CHANNELS] == [["2024-12-26"]] * 3
     assert '"skipped":["2024-12-25"]' in house.discord.messages[0].body
     assert await house.rows(2) == [("2024-12-25", "SKIPPED", "superseded"), ("2024-12-26", "DONE", None)]
+
+
+async def test_a_history_that_cannot_be_read_is_no_answer_of_discord(house):
+    await wait_for_noon(house)
+    answered = []
+    house.deliverer._pacer.note = lambda **noted: answered.append(noted["answered"])
+
+    async def unreadable(*_):
+        return Look.UNREADABLE
+
+    house.discord.find = unreadable
+    house.discord.faults = ["dropped"] * 10_000
+    await house.tick_at("2024-12-26T03:00")
+    await live(house, until=house.clock.now() + timedelta(seconds=30))
+
+    assert len(answered) > len(CHANNELS)
+    assert not any(answered)
 
 
 class LateLists:
