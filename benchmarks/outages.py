@@ -91,6 +91,7 @@ class Outage:
             preparing=services.preparing,
             sending=services.sending,
             notices=services.notices,
+            after_posts=services.after_posts,
             poster=poster,
             render=digest_payload,
             clock=sandbox.clock,
