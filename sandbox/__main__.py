@@ -28,13 +28,9 @@ MODEL_PAUSE_SECONDS = 0.08  # about as fast as models write
 def main(
     port: Annotated[int, typer.Option(help="Where the page is served.", min=0, max=65535)] = PORT,
     browser: Annotated[bool, typer.Option(help="Open the page in a browser.")] = True,
-    database: Annotated[
-        Path | None, typer.Option(help="Keep what the bot stores in this file, and the sandbox beside it.")
-    ] = None,
+    database: Annotated[Path | None, typer.Option(help="Keep the bot's data in this file, all else beside it.")] = None,
     fresh: Annotated[bool, typer.Option("--fresh", help="Begin that file anew.")] = False,
-    model: Annotated[
-        bool, typer.Option("--model", help="Ask the language model of your own OPENAI_ settings.")
-    ] = False,
+    model: Annotated[bool, typer.Option("--model", help="Ask the language model of your OPENAI_ settings.")] = False,
     live_source: Annotated[bool, typer.Option("--live-source", help="Ask the real Hugging Face for papers.")] = False,
 ) -> None:
     """Try Paperboy on this machine: no token, no account, and nothing leaves it unless you say so."""
@@ -50,9 +46,8 @@ def main(
         sys.exit(f"{database} belongs to the bot itself (DATABASE_URL). Give the sandbox a file of its own.")
     own = own_model(settings) if model and settings else None
     if database is not None and fresh:
-        for path in (database, database.with_name(database.name + "-wal"), database.with_name(database.name + "-shm")):
+        for path in (kept.beside(database), *(database.with_name(database.name + end) for end in ("", "-wal", "-shm"))):
             path.unlink(missing_ok=True)
-        kept.beside(database).unlink(missing_ok=True)
     with tempfile.TemporaryDirectory(prefix="paperboy-") as folder:
         path = (database or Path(folder) / "sandbox.db").absolute()
         try:
@@ -71,11 +66,7 @@ def own_model(settings: Settings) -> dict[str, str]:
 
 
 async def serve(port: int, database: Path, *, browser: bool, own: Mapping[str, str] | None, live: bool) -> None:
-    """Serve until a signal comes.
-
-    Raises:
-        OSError: The port is in use.
-    """
+    """Serve until a signal comes; an `OSError` where the port is in use."""
     stopped = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -86,7 +77,7 @@ async def serve(port: int, database: Path, *, browser: bool, own: Mapping[str, s
     world = kept.load(kept.beside(database))
     async with (
         open_sandbox(port=port, start=start, rates=True, world=world, in_process=False) as sandbox,
-        running_bot(sandbox, sandbox.page, f"sqlite:///{database}", own=own, live=live),
+        running_bot(sandbox, f"sqlite:///{database}", own=own, live=live),
     ):
         sandbox.model.pause_seconds = MODEL_PAUSE_SECONDS
         typer.echo(f"Paperboy's sandbox is at {sandbox.url} (a local imitation of Discord). Ctrl-C ends it.")

@@ -74,9 +74,9 @@ class Route:
 
     Args:
         name: As in "GET /channels/{channel_id}".
-        answer: Gives the body; None is a 204.
+        answer: Gives the body; None is no body, and a 204.
         needs: The permissions that it takes in the channel or server of the path, beside seeing it.
-        status: Of an answer with a body.
+        status: Of an answer with a body; 204 for one that never has any.
         token: Whether the bot's token is asked for: not where the path itself is the secret.
     """
 
@@ -92,7 +92,8 @@ class Route:
             raise Refusal("unauthorized")
         if "channel_id" in call.params or self.needs:
             call.need(*self.needs)
-        return self.answer(call)
+        body = self.answer(call)
+        return None if self.status == 204 else body
 
 
 async def read_body(request: web.Request) -> tuple[Any, list[File]]:

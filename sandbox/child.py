@@ -42,8 +42,8 @@ async def run(control: str, url: str, gateway_url: str, database_url: str) -> No
                     Paperboy(services, guild_ready_timeout=0.1) as bot,
                     services.feed.running(bot.deliverer.ring),
                 ):
-                    following = asyncio.create_task(follow(line, clock))
-                    telling = asyncio.create_task(keep_telling(line, clock, services))
+                    following = asyncio.create_task(_follow(line, clock))
+                    telling = asyncio.create_task(_keep_telling(line, clock, services))
                     running = asyncio.create_task(bot.start(TOKEN))
                     await asyncio.wait([following, telling, running], return_when=asyncio.FIRST_COMPLETED)
                     for task in (following, telling):
@@ -74,7 +74,7 @@ async def prepare(services: Services) -> None:
         )
 
 
-async def follow(line: aiohttp.ClientWebSocketResponse, clock: SandboxClock) -> None:
+async def _follow(line: aiohttp.ClientWebSocketResponse, clock: SandboxClock) -> None:
     """Move the clock as the sandbox's was moved, until the line closes."""
     async for frame in line:
         if frame.type != aiohttp.WSMsgType.TEXT:
@@ -83,7 +83,7 @@ async def follow(line: aiohttp.ClientWebSocketResponse, clock: SandboxClock) -> 
         await line.send_json({"followed": True})
 
 
-async def keep_telling(line: aiohttp.ClientWebSocketResponse, clock: SandboxClock, services: Services) -> None:
+async def _keep_telling(line: aiohttp.ClientWebSocketResponse, clock: SandboxClock, services: Services) -> None:
     """Tell when the next digest comes, whenever that changes."""
     told = None
     while True:

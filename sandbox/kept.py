@@ -12,9 +12,8 @@ from sandbox.state import Event, World
 
 PLAIN = (
     *("users", "locales", "guilds", "members", "channels", "messages", "private", "reactions"),
-    *("thread_members", "bot_id", "application"),
+    *("thread_members", "commands", "bot_id", "application"),
 )
-EVERYWHERE = ""  # JSON has no None for a key
 SAVED_EVERY_SECONDS = 1.0
 
 
@@ -31,7 +30,6 @@ def save(world: World, path: Path) -> None:
     """Write *world* to *path*, whole or not at all."""
     kept: Json = {name: getattr(world, name) for name in PLAIN}
     kept["now"] = world.clock.now().isoformat()
-    kept["commands"] = {place or EVERYWHERE: commands for place, commands in world.commands.items()}
     kept["files"] = {one: [kind, base64.b64encode(data).decode()] for one, (kind, data) in world.files.items()}
     unfinished = path.with_name(path.name + ".new")
     unfinished.write_text(json.dumps(kept, ensure_ascii=False), encoding="utf-8")
@@ -49,7 +47,6 @@ def load(path: Path) -> World | None:
         world = World(clock=SandboxClock(datetime.fromisoformat(kept["now"])))
         for name in PLAIN:
             setattr(world, name, kept[name])
-        world.commands = {place or None: commands for place, commands in kept["commands"].items()}
         world.files = {one: (kind, base64.b64decode(data)) for one, (kind, data) in kept["files"].items()}
     except FileNotFoundError:
         return None

@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections.abc import Awaitable, Callable
 from datetime import datetime
+from functools import partial
 from importlib import resources
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
@@ -67,48 +68,41 @@ def _filled(body: Json, key: str) -> Json:
     return {name: files.get(one, one) if isinstance(one, str) else one for name, one in body.get(key, {}).items()}
 
 
-class PageApi:
-    """The routes of the page.
+Handler = Callable[[web.Request], Awaitable[Any]]
 
-    Args:
-        sandbox: What the page shows and moves.
-    """
+
+class PageApi:
+    """The routes of the page."""
 
     def __init__(self, sandbox: "Sandbox") -> None:
         self.sandbox = sandbox
         self.world = sandbox.world
-        self.bot_error: str | None = None
-        """Why the bot is not there, in a sentence."""
-        self.next_digest: Callable[[], datetime | None] = lambda: None
-        self.after_move: Callable[[], Awaitable[None]] = _nothing
-        """Awaited after the clock was moved: the bot's own clock follows."""
 
     def add_to(self, app: web.Application) -> None:
         """Add every route to *app*."""
-        api = web.Application(client_max_size=64 * 1024 * 1024, middlewares=[self._guard])
-        api.router.add_get("/state", self._state)
-        api.router.add_get("/channels/{channel}/messages", self._messages)
-        api.router.add_get("/events", self._events)
-        api.router.add_post("/people/{user}/{verb}", self._act)
-        api.router.add_post("/clock", self._clock)
-        api.router.add_post("/faults", self._fault)
-        app.add_subapp(API, api)
+        for name, handler in {
+            "GET /state": self._state,
+            "GET /channels/{channel}/messages": self._messages,
+            "GET /events": self._events,
+            "POST /people/{user}/{verb}": self._act,
+            "POST /clock": self._clock,
+            "POST /faults": self._fault,
+        }.items():
+            method, _, path = name.partition(" ")
+            app.router.add_route(method, API + path, partial(self._guarded, handler))
         app.router.add_get("/{path:[^/]*}", _file)
 
-    @web.middleware
-    async def _guard(
-        self, request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
-    ) -> web.StreamResponse:
+    async def _guarded(self, handler: Handler, request: web.Request) -> web.StreamResponse:
         """Answer the page alone: another site in the same browser must not act here."""
         origin, host = request.headers.get("Origin"), urlsplit(f"//{request.host}").hostname
         foreign = host not in LOOPBACK or (origin is not None and urlsplit(origin).netloc != request.host)
         if request.method == "POST" and request.content_type != "application/json":
             # A browser sends such forms without asking first, but never without saying from where.
             foreign = foreign or request.content_type != "multipart/form-data" or origin is None
-        if foreign:
-            return _said(403, "Only the sandbox's own page may do this.")
         try:
-            return await handler(request)
+            if foreign:
+                return _said(403, "Only the sandbox's own page may do this.")
+            answer = await handler(request)
         except CannotError as error:
             return _said(400, str(error))
         except InteractionFailedError as error:
@@ -117,35 +111,28 @@ class PageApi:
             return web.json_response(refusal.body(), status=refusal.status)
         except (KeyError, TypeError, ValueError) as error:
             return _said(400, f"The request is not understood: {error}")
+        return answer if isinstance(answer, web.StreamResponse) else web.json_response(answer)
 
     def _person(self, request: web.Request) -> Person:
         people = [one for one in self.world.users if one != self.world.bot_id]
         return self.sandbox.person(request.match_info.get("user") or request.query.get("user") or people[0])
 
-    async def _state(self, request: web.Request) -> web.Response:
-        person, world = self._person(request), self.world
-        users = [{**one, "locale": world.locales.get(key, "en-US")} for key, one in world.users.items()]
-        state = {
-            "clock": self.clock(),
-            "you": next(one for one in users if one["id"] == person.id),
-            "users": [one for one in users if one["id"] != world.bot_id],
-            "guilds": [
-                self._guild(one, person) for one in world.guilds.values() if person.id in world.members[one["id"]]
-            ],
+    async def _state(self, request: web.Request) -> Json:
+        person, world, line = self._person(request), self.world, self.sandbox.line
+        users = {key: {**one, "locale": world.locales.get(key, "en-US")} for key, one in world.users.items()}
+        mine = [one for one in world.guilds.values() if person.id in world.members[one["id"]]]
+        return {
+            "clock": line.clock(),
+            "you": users[person.id],
+            "users": [one for key, one in users.items() if key != world.bot_id],
+            "guilds": [self._guild(one, person) for one in mine],
             "dms": [one for one in world.channels.values() if one["type"] == shapes.DM and person.may(one)],
             "commands": world.every_command,
-            "bot": {"user": world.bot, "online": self.sandbox.gateway.online.is_set(), "error": self.bot_error},
+            "bot": {"user": world.bot, "online": self.sandbox.gateway.online.is_set(), "error": line.error},
             "failures": self.sandbox.failures,
             "faults": [{"kind": kind, "about": about, "needs": needs} for kind, (about, needs) in FAULTS.items()],
             "orders": self._orders(),
         }
-        return web.json_response(state)
-
-    def clock(self) -> Json:
-        """What the clock shows, and when the next digest comes."""
-        clock, due = self.sandbox.clock, self.next_digest()
-        shown = {"now": clock.now().isoformat(), "offset_seconds": clock.offset_seconds, "frozen": clock.frozen}
-        return {**shown, "next_digest": due.isoformat() if due else None}
 
     def _guild(self, guild: Json, person: Person) -> Json:
         channels = [(one, person.may(one)) for one in self.world.channels_of(guild["id"])]
@@ -155,11 +142,11 @@ class PageApi:
             "channels": [{**one, "your_permissions": str(may)} for one, may in channels if may & permissions.VIEW],
         }
 
-    async def _messages(self, request: web.Request) -> web.Response:
+    async def _messages(self, request: web.Request) -> list[Json]:
         person = self._person(request)
         before, limit = int(request.query.get("before") or 2**63), int(request.query.get("limit") or 50)
         messages = [one for one in person.messages(request.match_info["channel"]) if int(one["id"]) < before]
-        return web.json_response([self._seen(one, person) for one in messages[-min(100, limit) :]])
+        return [self._seen(one, person) for one in messages[-min(100, limit) :]]
 
     def _seen(self, message: Json, person: Person) -> Json:
         """*message* with the person's own reactions marked, not the bot's."""
@@ -202,15 +189,14 @@ class PageApi:
     def _told(self, event: Event, person: Person) -> Json:
         if event.type.startswith(LARGE):
             return {"type": "STATE", "data": None}
-        if event.type == "TYPING_START":
-            return {"type": "TYPING", "data": event.data}
         if event.type.startswith("MESSAGE_REACTION"):
             message = self.world.messages[event.data["channel_id"]][event.data["message_id"]]
             return {"type": "MESSAGE_UPDATE", "data": self._seen(message, person)}
         seen = event.type in {"MESSAGE_CREATE", "MESSAGE_UPDATE"}
-        return {"type": event.type, "data": self._seen(event.data, person) if seen else event.data}
+        kind = "TYPING" if event.type == "TYPING_START" else event.type
+        return {"type": kind, "data": self._seen(event.data, person) if seen else event.data}
 
-    async def _act(self, request: web.Request) -> web.Response:
+    async def _act(self, request: web.Request) -> Json:
         person, verb = self._person(request), request.match_info["verb"]
         body, files = await read_body(request)
         if locale := body.get("locale"):
@@ -219,36 +205,34 @@ class PageApi:
             raise CannotError(f"Nobody can {verb} here.")
         result = VERBS[verb](person, {**body, "files": files})
         if verb == "complete":
-            result = {"choices": (await result).choices or []}
-        elif isinstance(result, Doing):
-            result = {"interaction_id": result.interaction.id}
-        return web.json_response(result or {})
+            return {"choices": (await result).choices or []}
+        return {"interaction_id": result.interaction.id} if isinstance(result, Doing) else result or {}
 
-    async def _clock(self, request: web.Request) -> web.Response:
-        body, clock = await request.json(), self.sandbox.clock
-        if body.get("to") == "next-digest":
-            if (due := self.next_digest()) is None:
-                raise CannotError("No channel waits for a digest that is stored. Subscribe one with /digest subscribe.")
-            clock.reach(due)
-        elif "to" in body:
-            clock.reach(datetime.fromisoformat(body["to"]))
-        else:
+    async def _clock(self, request: web.Request) -> Json:
+        body, clock, line = await request.json(), self.sandbox.clock, self.sandbox.line
+        if "to" not in body:
             clock.advance(float(body["advance_seconds"]))
-        await self.after_move()
-        self.world.emit("CLOCK", self.clock(), for_bot=False)
-        return web.json_response(self.clock())
+        elif body["to"] != "next-digest":
+            clock.reach(datetime.fromisoformat(body["to"]))
+        elif line.next_digest:
+            clock.reach(line.next_digest)
+        else:
+            raise CannotError("No channel waits for a digest that is stored. Subscribe one with /digest subscribe.")
+        await line.follow()
+        self.world.emit("CLOCK", line.clock(), for_bot=False)
+        return line.clock()
 
     def _orders(self) -> list[Json]:
         keys = ("kind", "count", "fired", "route")
         return [{key: getattr(one, key) for key in keys} for one in self.sandbox.faults.orders]
 
-    async def _fault(self, request: web.Request) -> web.Response:
+    async def _fault(self, request: web.Request) -> Json:
         body: Json = await request.json()
         if body.pop("clear", False):
             self.sandbox.faults.clear()
         else:
             self.sandbox.faults.order(**body)
-        return web.json_response({"orders": self._orders()})
+        return {"orders": self._orders()}
 
 
 async def _file(request: web.Request) -> web.Response:
@@ -261,7 +245,3 @@ async def _file(request: web.Request) -> web.Response:
 
 def _said(status: int, sentence: str) -> web.Response:
     return web.json_response({"code": status, "message": sentence}, status=status)
-
-
-async def _nothing() -> None:
-    """Nobody follows."""

@@ -1,52 +1,104 @@
-"""Starts the bot beside the sandbox, and says why where it ends."""
+"""The bot beside the sandbox: started, told the time by a line of its own, and ended."""
 
 import asyncio
+import contextlib
 import os
 import sys
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from datetime import datetime
+from typing import TYPE_CHECKING
 
-from sandbox.page_api import PageApi
-from sandbox.server import Sandbox
+from aiohttp import web
+
+from sandbox.shapes import Json
 from sandbox.standins import huggingface, model
 from sandbox.state import TOKEN
 
+if TYPE_CHECKING:
+    from sandbox.server import Sandbox
+
 STOP_SECONDS = 1.5
+FOLLOW_SECONDS = 5.0
 # What the child is told of this machine: enough to run Python, nothing that opens anything.
 PASSED_ON = ("PATH", "HOME", "LANG", "LC_ALL", "TZ", "SYSTEMROOT", "TEMP", "TMP", "VIRTUAL_ENV", "PYTHONPATH")
 
 
+class BotLine:
+    """The line to the bot's process, by which one clock serves both: out goes the time, back comes the next digest."""
+
+    def __init__(self, sandbox: "Sandbox") -> None:
+        self.sandbox = sandbox
+        self.error: str | None = None
+        """Why the bot is not there, in a sentence."""
+        self.next_digest: datetime | None = None
+        self._socket: web.WebSocketResponse | None = None
+        self._followed = asyncio.Event()
+
+    def clock(self) -> Json:
+        """What the clock shows, and when the next digest comes."""
+        clock, due = self.sandbox.clock, self.next_digest
+        shown = {"now": clock.now().isoformat(), "offset_seconds": clock.offset_seconds, "frozen": clock.frozen}
+        return {**shown, "next_digest": due.isoformat() if due else None}
+
+    async def serve(self, request: web.Request) -> web.WebSocketResponse:
+        """Talk to the bot's process until it goes."""
+        if request.query.get("token") != TOKEN:
+            raise web.HTTPForbidden
+        socket = web.WebSocketResponse()
+        await socket.prepare(request)
+        await self._tell(socket)
+        self._socket = socket
+        async for frame in socket:
+            said = frame.json()
+            if "followed" in said:
+                self._followed.set()
+                continue
+            self.next_digest = datetime.fromisoformat(said["next_digest"]) if said["next_digest"] else None
+            self.sandbox.world.emit("CLOCK", self.clock(), for_bot=False)
+        self._socket = None
+        return socket
+
+    async def _tell(self, socket: web.WebSocketResponse) -> None:
+        # The time itself, not by how much it was moved: what is due at that moment is due for the bot too.
+        await socket.send_json({"now": self.sandbox.clock.now().isoformat()})
+
+    async def follow(self) -> None:
+        """Have the bot's clock follow where it is there, and wait until it has."""
+        if self._socket:
+            self._followed.clear()
+            await self._tell(self._socket)
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(FOLLOW_SECONDS):
+                    await self._followed.wait()
+
+
 @asynccontextmanager
 async def running_bot(
-    sandbox: Sandbox, page: PageApi, database_url: str, *, own: Mapping[str, str] | None = None, live: bool = False
+    sandbox: "Sandbox", database_url: str, *, own: Mapping[str, str] | None = None, live: bool = False
 ) -> AsyncIterator[asyncio.subprocess.Process]:
     """Run the bot in a process of its own; leaving the block ends it within two seconds.
 
     Args:
         sandbox: Where it connects.
-        page: Told where it ends by itself.
         database_url: Its own database.
         own: Variables of the operator's own language model; the stand-in where left out.
         live: Whether it asks the real Hugging Face, not the stand-in.
     """
-    environment = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
+    environment = {name: os.environ[name] for name in PASSED_ON if name in os.environ} | {"PYTHONUNBUFFERED": "1"}
     environment |= own or {"OPENAI_MODEL": model.NAME, "OPENAI_BASE_URL": sandbox.url + model.PATH}
     if not live:
-        papers = sandbox.url + huggingface.PATH
-        environment |= {"HUGGINGFACE_URL": papers, "ARXIV_URL": papers}
+        environment |= dict.fromkeys(("HUGGINGFACE_URL", "ARXIV_URL"), sandbox.url + huggingface.PATH)
+    control = f"ws://127.0.0.1:{sandbox.port}/sandbox/child?token={TOKEN}"
     process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        *("-m", "sandbox.child"),
-        *("--control", f"ws://127.0.0.1:{sandbox.port}/sandbox/child?token={TOKEN}"),
-        *("--url", sandbox.url),
-        *("--gateway", sandbox.gateway_url),
-        *("--database", database_url),
-        env=environment | {"PYTHONUNBUFFERED": "1"},
+        *(sys.executable, "-m", "sandbox.child", "--control", control, "--url", sandbox.url),
+        *("--gateway", sandbox.gateway_url, "--database", database_url),
+        env=environment,
         stderr=asyncio.subprocess.PIPE,
         # Ctrl-C reaches the sandbox alone, which then ends the bot: both are gone in order.
         start_new_session=True,
     )
-    watching = asyncio.create_task(_watch(process, sandbox, page))
+    watching = asyncio.create_task(_watch(process, sandbox))
     try:
         yield process
     finally:
@@ -61,7 +113,7 @@ async def running_bot(
         await asyncio.gather(watching, return_exceptions=True)
 
 
-async def _watch(process: asyncio.subprocess.Process, sandbox: Sandbox, page: PageApi) -> None:
+async def _watch(process: asyncio.subprocess.Process, sandbox: "Sandbox") -> None:
     """Pass the bot's log on, and tell the page where the bot ends by itself."""
     assert process.stderr is not None  # noqa: S101  (asked for when it was started)
     last = ""
@@ -69,7 +121,6 @@ async def _watch(process: asyncio.subprocess.Process, sandbox: Sandbox, page: Pa
         sys.stderr.buffer.write(line)
         sys.stderr.flush()
         last = line.decode(errors="replace").strip() or last
-    status = await process.wait()
-    if status:
-        page.bot_error = f"The bot has ended with status {status}: {last}"
-        sandbox.world.emit("BOT_OFFLINE", {"reason": page.bot_error}, for_bot=False)
+    if status := await process.wait():
+        sandbox.line.error = f"The bot has ended with status {status}: {last}"
+        sandbox.world.emit("BOT_OFFLINE", {"reason": sandbox.line.error}, for_bot=False)

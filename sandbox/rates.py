@@ -36,13 +36,7 @@ class Verdict:
 
 
 class Rates:
-    """Counts requests on the sandbox's clock.
-
-    Args:
-        clock: The sandbox's clock.
-        limits: The limits in force.
-        on: Whether requests are refused; off, the headers say that plenty remain.
-    """
+    """Counts requests on the sandbox's clock; where it is not *on*, the headers say that plenty remain."""
 
     def __init__(self, clock: SandboxClock, limits: Limits, *, on: bool) -> None:
         self.on = on
@@ -52,16 +46,14 @@ class Rates:
         """By bucket and place: when it began, and how many requests came since."""
         self._refused: deque[float] = deque()
 
-    def _now(self) -> float:
-        return self._clock.now().timestamp()
-
     def _use(self, bucket: str, place: str, most: float, seconds: float) -> tuple[float, float]:
         """Count one request; give how many are left, and in how many seconds all are again."""
-        began, used = self._windows.get((bucket, place), (self._now(), 0))
-        if self._now() - began >= seconds:
-            began, used = self._now(), 0
+        now = self._clock.now().timestamp()
+        began, used = self._windows.get((bucket, place), (now, 0))
+        if now - began >= seconds:
+            began, used = now, 0
         self._windows[bucket, place] = began, used + 1
-        return most - used - 1, max(0.0, began + seconds - self._now())
+        return most - used - 1, max(0.0, began + seconds - now)
 
     def count(self, route: Route, params: dict[str, str]) -> Verdict:
         """Count one request."""
@@ -71,34 +63,29 @@ class Rates:
         bucket = hashlib.blake2b(route.name.encode(), digest_size=16).hexdigest()
         if not self.on:
             return Verdict(self._headers(bucket, PLENTY, PLENTY - 1, 1.0))
-        while self._refused and self._now() - self._refused[0] > REFUSED_WINDOW_SECONDS:
+        while self._refused and self._clock.now().timestamp() - self._refused[0] > REFUSED_WINDOW_SECONDS:
             self._refused.popleft()
         if len(self._refused) >= self._limits.most("refused requests in ten minutes"):
             return Verdict(banned=True)
         place = params.get("channel_id") or params.get("guild_id") or params.get("webhook_token") or ""
         left, after = self._use(bucket, place, most, seconds)
-        verdict, is_global = Verdict(self._headers(bucket, most, max(0, int(left)), after)), False
+        headers, in_all = self._headers(bucket, most, max(0, int(left)), after), False
         if left >= 0 and not route.path.startswith(UNBOUND):
             left, wait = self._use("global", "", self._limits.most("requests a second"), 1.0)
-            is_global, after = left < 0, wait if left < 0 else after
-        if left < 0:
-            wait_body = {"retry_after": round(after, 3), "global": is_global, "code": 0}
-            verdict.refusal = {"message": "You are being rate limited.", **wait_body}
-            scope = "global" if is_global else "user"
-            verdict.headers |= {"Retry-After": str(max(1, round(after))), "X-RateLimit-Scope": scope}
-            verdict.headers |= {"X-RateLimit-Global": "true"} if is_global else {}
-        return verdict
+            in_all, after = left < 0, wait if left < 0 else after
+        if left >= 0:
+            return Verdict(headers)
+        headers |= {"Retry-After": str(max(1, round(after))), "X-RateLimit-Scope": "global" if in_all else "user"}
+        headers |= {"X-RateLimit-Global": "true"} if in_all else {}
+        body = {"message": "You are being rate limited.", "retry_after": round(after, 3), "global": in_all, "code": 0}
+        return Verdict(headers, body)
 
     def answered(self, status: int) -> None:
         """Remember an answer that counts towards a ban."""
         if self.on and status in REFUSALS:
-            self._refused.append(self._now())
+            self._refused.append(self._clock.now().timestamp())
 
     def _headers(self, bucket: str, most: int, left: int, after: float) -> dict[str, str]:
-        return {
-            "X-RateLimit-Limit": str(most),
-            "X-RateLimit-Remaining": str(left),
-            "X-RateLimit-Reset": f"{self._now() + after:.3f}",
-            "X-RateLimit-Reset-After": f"{after:.3f}",
-            "X-RateLimit-Bucket": bucket,
-        }
+        reset = self._clock.now().timestamp() + after
+        told = {"Limit": most, "Remaining": left, "Reset": f"{reset:.3f}", "Reset-After": f"{after:.3f}"}
+        return {f"X-RateLimit-{name}": str(value) for name, value in {**told, "Bucket": bucket}.items()}

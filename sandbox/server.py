@@ -12,13 +12,13 @@ from aiohttp import web
 from sandbox.addresses import API, pointed_at
 from sandbox.calls import Call, Route, json_response, read_body
 from sandbox.clock import SandboxClock
-from sandbox.control import ControlLine
 from sandbox.faults import Faults
 from sandbox.gateway import Gateway
 from sandbox.interactions import Interactions
 from sandbox.limits import Limits
 from sandbox.messages import Desk
 from sandbox.page_api import PageApi
+from sandbox.parent import BotLine
 from sandbox.people import Person
 from sandbox.rates import Rates
 from sandbox.refusals import Refusal
@@ -63,7 +63,7 @@ class Sandbox:
         self.gateway = Gateway(self)
         self.interactions = Interactions(self)
         self.rates = Rates(world.clock, self.limits, on=rates)
-        self.created_commands: dict[tuple[str | None, Any], int] = {}
+        self.created_commands: dict[tuple[str, Any], int] = {}
         self.failures: list[Json] = []
         """Every request to a route that does not exist, or that its route could not read."""
         self.watchers: list[Callable[[Exchange], None]] = []
@@ -72,8 +72,7 @@ class Sandbox:
         self.model = ModelStandIn()
         self.huggingface = HuggingFaceStandIn(world.clock)
         self.port = 0
-        self.page = PageApi(self)
-        self.control = ControlLine(self, self.page)
+        self.line = BotLine(self)
         self._tasks: set[asyncio.Task[None]] = set()
         self._happened = asyncio.Event()
         world.listeners.append(self._wake)
@@ -166,10 +165,11 @@ class Sandbox:
         self.world.emit("GUILD_MEMBER_UPDATE", {**member, "guild_id": guild_id}, guild_id=guild_id)
 
     def set_overwrite(self, channel: Json, target: str, kind: int, *, allow: int, deny: int) -> None:
-        """Set what a role (0) or person (1) may do in *channel*."""
+        """Set what a role (0) or person (1) may do in *channel*, beside what the server grants."""
         rest = [one for one in channel["permission_overwrites"] if one["id"] != target]
-        overwrite = {"id": target, "type": kind, "allow": str(allow), "deny": str(deny)}
-        self.world.update_channel(channel, {"permission_overwrites": [*rest, overwrite]})
+        if allow or deny:
+            rest.append({"id": target, "type": kind, "allow": str(allow), "deny": str(deny)})
+        self.world.update_channel(channel, {"permission_overwrites": rest})
 
     def application(self) -> web.Application:
         """The server with all its routes."""
@@ -179,10 +179,10 @@ class Sandbox:
         for route in sorted(ROUTES, key=lambda one: one.path.count("{")):  # "pins" before "{message_id}"
             app.router.add_route(route.method, API + route.path, self._answering(route))
         app.router.add_route("*", API + "/{tail:.*}", self._unknown)
-        app.router.add_get("/sandbox/child", self.control.serve)
+        app.router.add_get("/sandbox/child", self.line.serve)
         self.model.add_to(app)
         self.huggingface.add_to(app)
-        self.page.add_to(app)
+        PageApi(self).add_to(app)
         return app
 
     def _answering(self, route: Route) -> Callable[[web.Request], Coroutine[Any, Any, web.StreamResponse]]:

@@ -42,8 +42,8 @@ class World:
     """Private replies: the message, and the one person who sees it."""
     reactions: dict[str, dict[str, list[str]]] = field(default_factory=dict)
     thread_members: dict[str, dict[str, Json]] = field(default_factory=dict)
-    commands: dict[str | None, dict[str, Json]] = field(default_factory=dict)
-    """By server; under None those that exist everywhere."""
+    commands: dict[str, dict[str, Json]] = field(default_factory=dict)
+    """By server; under "" those that exist everywhere."""
     files: dict[str, tuple[str, bytes]] = field(default_factory=dict)
     """Their kind and content."""
     bot_id: str = ""
@@ -118,9 +118,8 @@ class World:
         return 0 if private and user_id not in self.thread_members.get(channel["id"], {}) else granted
 
     def commands_in(self, guild_id: str | None) -> list[Json]:
-        """The commands that exist in a server, or with None those that exist everywhere."""
-        places = [None, guild_id] if guild_id else [None]
-        return [one for place in places for one in self.commands.get(place, {}).values()]
+        """The commands that exist in a server, those that exist everywhere among them."""
+        return [one for place in dict.fromkeys(("", guild_id or "")) for one in self.commands.get(place, {}).values()]
 
     def channels_of(self, guild_id: str) -> list[Json]:
         """A server's channels and threads."""

@@ -13,10 +13,6 @@ def _is_thread(call: Call) -> bool:
     return call.channel["type"] in shapes.THREADS
 
 
-def _get(call: Call) -> Any:
-    return call.world.without_bot(call.channel)
-
-
 def _edit(call: Call) -> Any:
     channel, body, thread = call.channel, call.form, _is_thread(call)
     own = thread and channel["owner_id"] == call.world.bot_id
@@ -46,13 +42,10 @@ def _create(call: Call) -> Any:
 
 
 def _set_overwrite(call: Call) -> None:
-    kind, allow, deny = (int(call.form.get(key) or 0) for key in ("type", "allow", "deny"))
-    call.sandbox.set_overwrite(call.channel, call["overwrite_id"], kind, allow=allow, deny=deny)
-
-
-def _remove_overwrite(call: Call) -> None:
-    rest = [one for one in call.channel["permission_overwrites"] if one["id"] != call["overwrite_id"]]
-    call.world.update_channel(call.channel, {"permission_overwrites": rest})
+    """Without a body, leave a role or person to what the server grants."""
+    target, asked = call["overwrite_id"], call.body or {}
+    kind, allow, deny = (int(asked.get(key) or 0) for key in ("type", "allow", "deny"))
+    call.sandbox.set_overwrite(call.channel, target, kind, allow=allow, deny=deny)
 
 
 def _open_thread(call: Call, **more: Any) -> Json:
@@ -115,12 +108,12 @@ def _archived(call: Call) -> Any:
 ONE = "/channels/{channel_id}"
 
 ROUTES = (
-    Route(f"GET {ONE}", _get),
+    Route(f"GET {ONE}", lambda call: call.world.without_bot(call.channel)),
     Route(f"PATCH {ONE}", _edit),
     Route(f"DELETE {ONE}", _delete),
     Route("POST /guilds/{guild_id}/channels", _create, "manage_channels", status=201),
     Route(f"PUT {ONE}/permissions/{{overwrite_id}}", _set_overwrite, "manage_roles"),
-    Route(f"DELETE {ONE}/permissions/{{overwrite_id}}", _remove_overwrite, "manage_roles"),
+    Route(f"DELETE {ONE}/permissions/{{overwrite_id}}", _set_overwrite, "manage_roles"),
     Route(f"POST {ONE}/messages/{{message_id}}/threads", _thread_of_message, "create_public_threads", status=201),
     Route(f"POST {ONE}/threads", _thread, status=201),
     Route(f"PUT {ONE}/thread-members/@me", _seat),

@@ -7,14 +7,14 @@ from sandbox.calls import Call, Route
 from sandbox.checks import check_commands
 from sandbox.forms import SLASH
 from sandbox.refusals import Refusal
-from sandbox.shapes import Json
+from sandbox.shapes import Json, made
 
 
-def _place(call: Call) -> str | None:
-    """The server a request is about; None for everywhere."""
+def _place(call: Call) -> str:
+    """The server a request is about; "" for everywhere."""
     if call["application_id"] != call.world.application["id"]:
         raise Refusal("unknown_application")
-    return str(call.guild["id"]) if "guild_id" in call.params else None
+    return str(call.guild["id"]) if "guild_id" in call.params else ""
 
 
 def _here(call: Call) -> list[Json]:
@@ -34,23 +34,18 @@ def _key(command: Json) -> tuple[int, str]:
 
 def _shaped(call: Call, body: Json, known: Json | None) -> Json:
     """A command as Discord gives it back; one of a known name and kind keeps its id."""
-    ids, guild_id, permissions = call.world.ids, _place(call), body.get("default_member_permissions")
-    shape: Json = {
+    ids, shape = call.world.ids, made("command")
+    shape |= {key: body[key] for key in ("name", *shape) if body.get(key) is not None}
+    shape |= {
         "id": known["id"] if known else ids.next(),
         "application_id": call["application_id"],
         "version": ids.next(),
-        "type": body.get("type") or SLASH,
-        "name": body["name"],
-        "name_localizations": body.get("name_localizations"),
-        "description": body.get("description") or "",
-        "description_localizations": body.get("description_localizations"),
-        "default_member_permissions": None if permissions is None else str(permissions),
-        "nsfw": bool(body.get("nsfw")),
-        "integration_types": body.get("integration_types") or [0],
     }
+    if shape["default_member_permissions"] is not None:
+        shape["default_member_permissions"] = str(shape["default_member_permissions"])
     if shape["type"] == SLASH:
         shape["options"] = body.get("options") or []
-    if guild_id:
+    if guild_id := _place(call):
         return {**shape, "guild_id": guild_id}
     contexts, dm = body.get("contexts"), body.get("dm_permission")
     return {**shape, "contexts": contexts, "dm_permission": dm if dm is not None else contexts is None or 1 in contexts}

@@ -24,10 +24,6 @@ def _active_threads(call: Call) -> Any:
     return threads([one for one in _channels(call, of_threads=True) if not one["thread_metadata"]["archived"]])
 
 
-def _member(call: Call) -> Json:
-    return call.world.member(call.guild["id"], call["user_id"])
-
-
 def _search_members(call: Call) -> Any:
     query, found = call.query.get("query", "").lower(), call.world.members[call.guild["id"]].values()
     return [one for one in found if one["user"]["username"].lower().startswith(query)]
@@ -37,7 +33,7 @@ def _change_role(call: Call, *, give: bool) -> None:
     """Give or take a role below the bot's own highest."""
     guild, role_id, bot_id = call.guild, call["role_id"], call.world.bot_id
     positions = {one["id"]: one["position"] for one in guild["roles"]}
-    rest = [one for one in _member(call)["roles"] if one != role_id]
+    rest = [one for one in call.world.member(guild["id"], call["user_id"])["roles"] if one != role_id]
     if role_id not in positions:
         raise Refusal("unknown_role")
     highest = max((positions[one] for one in call.world.member(guild["id"], bot_id)["roles"]), default=0)
@@ -50,10 +46,6 @@ def _user(call: Call) -> Any:
     if call["user_id"] not in call.world.users:
         raise Refusal("unknown_user")
     return call.world.users[call["user_id"]]
-
-
-def _me(call: Call) -> Any:
-    return {**call.world.bot, "mfa_enabled": True, "locale": "en-US", "verified": True, "email": None}
 
 
 def _open_dm(call: Call) -> Any:
@@ -75,18 +67,19 @@ def _gateway(call: Call) -> Any:
 
 
 ONE = "/guilds/{guild_id}"
+OWN = {"mfa_enabled": True, "locale": "en-US", "verified": True, "email": None}
 ROLE = ONE + "/members/{user_id}/roles/{role_id}"
 
 ROUTES = (
     Route(f"GET {ONE}", _get),
     Route(f"GET {ONE}/channels", _channels),
     Route(f"GET {ONE}/roles", lambda call: call.guild["roles"]),
-    Route(f"GET {ONE}/members/{{user_id}}", _member),
+    Route(f"GET {ONE}/members/{{user_id}}", lambda call: call.world.member(call.guild["id"], call["user_id"])),
     Route(f"GET {ONE}/members/search", _search_members),
     Route(f"PUT {ROLE}", lambda call: _change_role(call, give=True), "manage_roles"),
     Route(f"DELETE {ROLE}", lambda call: _change_role(call, give=False), "manage_roles"),
     Route(f"GET {ONE}/threads/active", _active_threads),
-    Route("GET /users/@me", _me),
+    Route("GET /users/@me", lambda call: {**call.world.bot, **OWN}),
     Route("GET /users/{user_id}", _user),
     Route("POST /users/@me/channels", _open_dm),
     Route("GET /users/@me/guilds", _my_guilds),

@@ -4,14 +4,13 @@ from typing import Any
 
 from sandbox import shapes
 from sandbox.calls import Call, Route
-from sandbox.interactions import DEFERRED, MESSAGE, UPDATE, Interaction
+from sandbox.interactions import DEFERRED, MESSAGE, UPDATE, Interaction, Interactions
 from sandbox.shapes import Json
 
 
 def _callback(call: Call) -> Any:
-    interactions = call.sandbox.interactions
-    interaction = interactions.by_path(call["interaction_id"], call["interaction_token"])
-    message = interactions.respond(interaction, call.form, call.files)
+    interaction = _all(call).by_path(call["interaction_id"], call["interaction_token"])
+    message = _all(call).respond(interaction, call.form, call.files)
     if call.query.get("with_response", "0") not in {"1", "true"}:
         return None
     kind = call.form["type"]
@@ -26,20 +25,16 @@ def _callback(call: Call) -> Any:
     return answer
 
 
-def _interaction(call: Call) -> Interaction:
-    return call.sandbox.interactions.by_webhook(call["webhook_id"], call["webhook_token"])
+def _all(call: Call) -> Interactions:
+    return call.sandbox.interactions
+
+
+def _of(call: Call) -> Interaction:
+    return _all(call).by_webhook(call["webhook_id"], call["webhook_token"])
 
 
 def _message(call: Call) -> Json:
-    return call.sandbox.interactions.message(_interaction(call), call["message_id"])
-
-
-def _follow_up(call: Call) -> Any:
-    return call.sandbox.interactions.follow_up(_interaction(call), call.form, call.files)
-
-
-def _edit(call: Call) -> Any:
-    return call.sandbox.interactions.edit(_interaction(call), _message(call), call.form, call.files)
+    return _all(call).message(_of(call), call["message_id"])
 
 
 WEBHOOK = "/webhooks/{webhook_id}/{webhook_token}"
@@ -47,8 +42,12 @@ ONE = WEBHOOK + "/messages/{message_id}"
 
 ROUTES = (
     Route("POST /interactions/{interaction_id}/{interaction_token}/callback", _callback, token=False),
-    Route(f"POST {WEBHOOK}", _follow_up, token=False),
+    Route(f"POST {WEBHOOK}", lambda call: _all(call).follow_up(_of(call), call.form, call.files), token=False),
     Route(f"GET {ONE}", _message, token=False),
-    Route(f"PATCH {ONE}", _edit, token=False),
+    Route(
+        f"PATCH {ONE}",
+        lambda call: _all(call).edit(_of(call), _message(call), call.form, call.files),
+        token=False,
+    ),
     Route(f"DELETE {ONE}", lambda call: call.world.delete_message(_message(call)), token=False),
 )

@@ -89,14 +89,10 @@ def _reaction(call: Call) -> tuple[str, list[str]]:
     return emoji, call.world.reactions.get(call.message["id"], {}).get(emoji, [])
 
 
-def _add_reaction(call: Call) -> None:
+def _react(call: Call, *, add: bool) -> None:
     emoji, people = _reaction(call)
-    call.need(*["add_reactions"] * (not people))
-    call.sandbox.react(call.world.bot_id, call.message, emoji, add=True)
-
-
-def _remove_reaction(call: Call) -> None:
-    call.sandbox.react(call.world.bot_id, call.message, _reaction(call)[0], add=False)
+    call.need(*["add_reactions"] * (add and not people))
+    call.sandbox.react(call.world.bot_id, call.message, emoji, add=add)
 
 
 def _pins(call: Call) -> Any:
@@ -104,13 +100,11 @@ def _pins(call: Call) -> Any:
     return {"items": [{"pinned_at": one["timestamp"], "message": one} for one in pinned], "has_more": False}
 
 
-def _pin(call: Call) -> None:
-    call.world.update_message(call.message, {"pinned": True})
-
-
-ALL = "/channels/{channel_id}/messages"
+HERE = "/channels/{channel_id}"
+ALL = HERE + "/messages"
 ONE = ALL + "/{message_id}"
 EMOJI = ONE + "/reactions/{emoji_name}"
+PINNED, PIN = ALL + "/pins/{message_id}", {"pinned": True}
 
 ROUTES = (
     Route(f"POST {ALL}", _create),
@@ -120,14 +114,10 @@ ROUTES = (
     Route(f"DELETE {ONE}", _delete),
     Route(f"POST {ALL}/bulk-delete", _bulk_delete, "manage_messages"),
     Route(f"POST {ONE}/crosspost", _crosspost),
-    Route(f"PUT {EMOJI}/@me", _add_reaction, "read_message_history"),
-    Route(f"DELETE {EMOJI}/@me", _remove_reaction),
+    Route(f"PUT {EMOJI}/@me", lambda call: _react(call, add=True), "read_message_history"),
+    Route(f"DELETE {EMOJI}/@me", lambda call: _react(call, add=False)),
     Route(f"GET {EMOJI}", lambda call: [call.world.users[one] for one in _reaction(call)[1]]),
     Route(f"GET {ALL}/pins", _pins),
-    Route(f"PUT {ALL}/pins/{{message_id}}", _pin, "pin_messages"),
-    Route(
-        "POST /channels/{channel_id}/typing",
-        lambda call: call.sandbox.typing(call.world.bot_id, call.channel),
-        "send_messages",
-    ),
+    Route(f"PUT {PINNED}", lambda call: call.world.update_message(call.message, PIN), "pin_messages", status=204),
+    Route(f"POST {HERE}/typing", lambda call: call.sandbox.typing(call.world.bot_id, call.channel), "send_messages"),
 )

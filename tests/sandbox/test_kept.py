@@ -12,7 +12,7 @@ async def test_a_kept_sandbox_comes_back_with_its_messages_clock_and_commands(sa
     minji = sandbox.person("minji")
     message = minji.say("general", "안녕하세요")
     minji.react("general", message["id"], "👍")
-    sandbox.world.commands[None] = {"1": {"id": "1", "name": "paper"}}
+    sandbox.world.commands[""] = {"1": {"id": "1", "name": "paper"}}
     sandbox.world.files["9"] = ("text/plain", b"bytes")
     sandbox.clock.advance(3600)
     kept.save(sandbox.world, path)
