@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from bot.figures import supported_figures, unsupported_figures
 from bot.names import shared_terms, unsupported_names
+from bot.translations import translated_terms
 from bot.vocabulary import vocabulary
 from storage.models import Section
 from storage.text import stem, words
@@ -21,6 +22,7 @@ _EMPTY_SHARE, _THIN_SHARE = 0.30, 0.38
 _LIKE_SHARE, _SAME_SHARE = 0.85, 1.0
 _RUN_LENGTH = 8
 _FOREIGN_SHARE = 0.6  # of the English terms in a Korean summary
+_TIES = 3  # Korean terms of the field that an English source does or does not speak of
 _LINK = re.compile(r"https?://|www\.|@everyone|@here|<[@#]|\[[^\]]*\]\(")
 _HANGUL = re.compile(r"[가-힣]")
 _LATIN = re.compile(r"[A-Za-z]")
@@ -99,11 +101,14 @@ def _aboutness(text: str, title: str, source: str, language: str) -> list[Fault]
         telling, strange = held - vocabulary("generic_english"), foreign - vocabulary("generic_english")
         is_foreign = len(strange) > len(telling)
     else:
-        telling = held
+        told, untold = translated_terms(text, source)
+        telling = held | told if len(told) >= _TIES and len(told) > len(untold) else held
         is_foreign = len(foreign) >= 2 and len(foreign) > _FOREIGN_SHARE * (len(held) + len(foreign))
+        if len(untold) >= _TIES and len(untold) > len(told):
+            is_foreign, foreign = True, foreign | untold
     if is_foreign:
         return [Fault(kind="foreign", details=tuple(sorted(foreign)[:8]))]
-    # Between two languages only terms and figures can be compared: without any, nothing ties the text to this paper.
+    # Without a term or a figure that both have, nothing ties the text to this paper.
     if not telling and not supported_figures(text, source):
         return [Fault(kind="generic")]
     return []
