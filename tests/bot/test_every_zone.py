@@ -4,6 +4,7 @@ With PAPERBOY_LONG=1 all zones over five years; without it each distinct set of 
 """
 
 import os
+from bisect import bisect_right
 from datetime import UTC, datetime, time, timedelta
 from itertools import takewhile
 from zoneinfo import ZoneInfo, available_timezones
@@ -16,6 +17,7 @@ from storage.preferences import Schedule
 LONG = bool(os.environ.get("PAPERBOY_LONG"))
 START = datetime(2023, 11, 1, tzinfo=UTC) if LONG else datetime(2024, 11, 1, tzinfo=UTC)
 END = START + timedelta(days=5 * 365 + 1 if LONG else 425)
+DAY = 24 * 60 * 60
 QUARTERS = [time(hour, minute) for hour in range(24) for minute in (0, 15, 30, 45)]
 
 
@@ -24,12 +26,23 @@ def zones() -> list[str]:
     names = sorted(available_timezones())
     if LONG:
         return names
-    hours = range(0, int((END - START).total_seconds() // 3600), 6)
-    by_rules: dict[tuple[timedelta | None, ...], str] = {}
-    for name in names:
-        zone = ZoneInfo(name)
-        by_rules.setdefault(tuple((START + timedelta(hours=hour)).astimezone(zone).utcoffset() for hour in hours), name)
-    return list(by_rules.values())
+    return list({rules(name): name for name in reversed(names)}.values())
+
+
+def rules(name: str) -> tuple[tuple[int, timedelta | None], ...]:
+    """At which second after the start the zone's clock changes, and to what."""
+    zone = ZoneInfo(name)
+
+    def offset(second: int) -> timedelta | None:
+        return (START + timedelta(seconds=second)).astimezone(zone).utcoffset()
+
+    found = [(0, offset(0))]
+    for day in range((END - START).days):
+        before, after = day * DAY, (day + 1) * DAY
+        if offset(after) != found[-1][1]:
+            changed = bisect_right(range(before, after), False, key=lambda second: offset(second) != found[-1][1])
+            found.append((before + changed, offset(after)))
+    return tuple(found)
 
 
 def problems(name: str) -> tuple[int, list[object]]:
