@@ -2,7 +2,8 @@
 
     python benchmarks/answers/over_the_wire.py path/to/paperboy.db
 
-The database is copied first. The model is a scripted server that streams one piece every 20 ms.
+The database is copied first. The model is a scripted server that streams one piece every 20 ms, or to a crowd every
+200 ms, so that an answer takes it 4 s; with a crowd Discord's rate limits are in force.
 """
 
 import asyncio
@@ -12,6 +13,7 @@ import statistics
 import sys
 import tempfile
 import time
+from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -22,8 +24,12 @@ from bot.services import open_services
 from bot.settings import Settings
 from sandbox.people import says
 from sandbox.server import open_sandbox
+from sandbox.shapes import made
 from sandbox.state import TOKEN
+from sandbox.world import GUILD, member
 
+PEOPLE = 100
+EDIT = "PATCH /channels/{channel_id}/messages/{message_id}"
 QUESTIONS = Path(__file__).parent / "questions_seen.jsonl"
 PIECES = ["탐색과 활용을 ", "스스로 맞추는 ", "방법을 제안해서 ", "수학 문제를 더 잘 풉니다. ", "[P1]"] * 4
 
@@ -33,6 +39,7 @@ class Model:
 
     def __init__(self):
         self.forty_at = []
+        self.pause = 0.02
 
     async def stream(self, request):
         """Answer one request."""
@@ -47,7 +54,7 @@ class Model:
             await response.write(f"data: {json.dumps(chunk)}\n\n".encode())
             if len(sent) >= 40 > len(sent) - len(piece):
                 self.forty_at.append(time.perf_counter())
-            await asyncio.sleep(0.02)
+            await asyncio.sleep(self.pause)
         await response.write(b"data: [DONE]\n\n")
         return response
 
@@ -67,6 +74,30 @@ async def connected(settings, sandbox, work):
 def quantiles(name, seconds):
     cuts = statistics.quantiles(seconds, n=100)
     print(f"{name}: p50 {cuts[49] * 1000:.0f} ms, p99 {cuts[98] * 1000:.0f} ms, {len(seconds)} times")
+
+
+def joined(world, count):
+    """New members of the server, by name."""
+    names = [f"reader{number}" for number in range(count)]
+    for number, name in enumerate(names):
+        user_id = str(10**15 + number)
+        world.users[user_id] = made("user", id=user_id, username=name)
+        world.locales[user_id] = "ko"
+        world.members[GUILD][user_id] = member(world.users[user_id], [])
+    return names
+
+
+def report(how, answers, began, statuses, edited):
+    """One line about a crowd that was answered."""
+    texts = [a if isinstance(a, Exception) else says(getattr(a, "message", a)) for a in answers]
+    failed = sum(isinstance(text, Exception) for text in texts)
+    by_model = sum("스스로 맞추는" in text for text in texts if isinstance(text, str))
+    most = max((sum(at <= other < at + 5 for other in edited) for at in edited), default=0)
+    print(
+        f"{len(texts)} people at once {how}, with a model of 4 s: {len(texts) - failed} answered, "
+        f"{by_model} by the model, the last after {time.perf_counter() - began:.1f} s; "
+        f"{statuses[429]} refused for the rate; {len(edited)} edits of messages, at most {most} in 5 s"
+    )
 
 
 async def measure(path):
@@ -107,6 +138,42 @@ async def measure(path):
             sandbox.clock.advance(10)  # past the cooldown
         quantiles("with a model, forty characters to first text", took)
 
+    async def crowd(bot):
+        model.pause, sandbox.rates.on = 0.2, True
+        people = joined(sandbox.world, PEOPLE)
+        statuses, edited = Counter(), []
+
+        def watch(exchange):
+            statuses[exchange.status] += 1
+            if exchange.route.name == EDIT:
+                edited.append(time.perf_counter())
+
+        sandbox.watchers.append(watch)
+        persons = [sandbox.person(name) for name in people]
+        began = time.perf_counter()
+        answers = await asyncio.gather(
+            *(
+                person.slash("general", "ask", question=f"{questions[number % 25]} {number}")
+                for number, person in enumerate(persons)
+            ),
+            return_exceptions=True,
+        )
+        report("by /ask", answers, began, statuses, edited)
+        statuses.clear(), edited.clear()
+        sandbox.clock.advance(60)
+        began = time.perf_counter()
+        asked = {
+            person.say("general", f"<@{bot.user.id}> {questions[number % 25]} {number} 번째")["id"]
+            for number, person in enumerate(persons)
+        }
+
+        def finished():
+            replies = [one for one in persons[0].messages("general") if one.get("message_reference")]
+            done = [one for one in replies if one["message_reference"]["message_id"] in asked and "answer:" in str(one)]
+            return done if len(done) == len(asked) else None
+
+        report("by mention", await sandbox.until(finished, "all answers", 300.0), began, statuses, edited)
+
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder) / "paperboy.db"
         shutil.copy(path, copy)
@@ -118,6 +185,7 @@ async def measure(path):
                 database_url=url, openai_model="m", openai_base_url=address, answer_tokens_per_person=10**9
             )
             await connected(model_settings, sandbox, with_model)
+            await connected(model_settings, sandbox, crowd)
     await runner.cleanup()
 
 

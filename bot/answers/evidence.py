@@ -43,6 +43,7 @@ class Evidence:
         weights: How telling each term of the question is.
         confidence: Comparable with `floor.FLOOR`; infinite where a name or a day decides.
         listed: How many papers stand in the lists of a period.
+        missing: Names to be compared of which no paper is stored, as typed.
     """
 
     question: Question
@@ -53,6 +54,7 @@ class Evidence:
     weights: Mapping[Term, float] = field(default_factory=dict)
     confidence: float = float("inf")
     listed: int = 0
+    missing: tuple[str, ...] = ()
 
     @property
     def papers(self) -> tuple[Paper, ...]:
@@ -102,6 +104,10 @@ class Text:
         self._close = _BETWEEN_HANGUL.sub("", self._plain)
         latin = _LATIN.findall(self._plain.lower())
         self._words = f" {' '.join(word if word.isascii() else fold(word) for word in latin)} "
+
+    def mentions(self, name: str) -> int:
+        """How often a Latin name stands in the text."""
+        return self._words.count(f" {name} ")
 
     def holds(self, term: Term) -> bool:
         """Whether the term stands in the text: Hangul wherever it stands, with or without spaces; Latin words whole."""

@@ -1,13 +1,13 @@
 """Decides whether what was found is evidence at all: the floor below which nothing is answered."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from bot.answers.evidence import Match, Text, held, mass
 from bot.answers.wording import Term, terms_of
 from storage.search.frequencies import Frequencies
 
 # Fitted on the seen halves of benchmarks/answers, then rounded; docs/BENCHMARKS.md has the curve.
-FLOOR = 0.1
+FLOOR = 0.0
 _BASE = -2.8
 _FACTORS = (1.0, 3.0, 2.3, 2.0, -2.0, -1.75)
 
@@ -29,14 +29,14 @@ _ANY_FIELD_WORDS = (
 _ANY_FIELD = frozenset(_ANY_FIELD_WORDS.split())
 
 
-def confidence(match: Match, weights: Mapping[Term, float], frequencies: Frequencies, *, is_korean: bool) -> float:
-    """How sure it is that a paper answers a question; comparable with `FLOOR`."""
-    measured = signals(match, weights, frequencies, is_korean=is_korean)
+def confidence(match: Match, weights: Mapping[Term, float], frequencies: Frequencies, names: Collection[str]) -> float:
+    """How sure it is that a paper answers a question with these *names*; comparable with `FLOOR`."""
+    measured = signals(match, weights, frequencies, names)
     return _BASE + sum(factor * signal for factor, signal in zip(_FACTORS, measured, strict=True))
 
 
 def signals(
-    match: Match, weights: Mapping[Term, float], frequencies: Frequencies, *, is_korean: bool
+    match: Match, weights: Mapping[Term, float], frequencies: Frequencies, names: Collection[str]
 ) -> tuple[float, ...]:
     """What speaks for a paper as an answer, and against it, in the order of the factors.
 
@@ -49,7 +49,9 @@ def signals(
         return (0.0,) * len(_FACTORS)
     anywhere = mass(match.anywhere, weights)
     coverage = (anywhere + match.best_section(weights)) / 2 / total
-    field = sum(is_of_the_field(term, frequencies, is_korean=is_korean) for term in weights) / len(weights)
+    # What ends as a verb may stands in papers of every field: where there is more, it says nothing of which.
+    nouns = [term for term in weights if not term.inflected] or list(weights)
+    field = sum(is_of_the_field(term, frequencies, names) for term in nouns) / len(nouns)
     unknown = [term for term in weights if not frequencies.holding.get(term.text)]
     return (
         coverage,
@@ -61,16 +63,16 @@ def signals(
     )
 
 
-def is_of_the_field(term: Term, frequencies: Frequencies, *, is_korean: bool) -> bool:
+def is_of_the_field(term: Term, frequencies: Frequencies, names: Collection[str]) -> bool:
     """Whether a word that not every field of research has is one of this archive's.
 
-    Many papers hold it, or some write its English behind it, as is done with terms; in Korean, also any known Latin
-    name. In an English question every word is Latin, so that none of them shows itself as a name.
+    Many papers hold it, or some write its English behind it, as is done with terms, or it is among the *names* and
+    known at all.
     """
     count = frequencies.holding.get(term.text, 0)
     is_common = count >= max(frequencies.papers * _COMMON_SHARE, _COMMON_COUNT) and not term.inflected
     is_common |= frequencies.glossed.get(term.text, 0) >= _GLOSSED
-    return (is_common and term.text not in _ANY_FIELD) or (is_korean and term.name and count > 0)
+    return (is_common and term.text not in _ANY_FIELD) or (term.text in names and count > 0)
 
 
 def holds_title(title: str, match: Match, weights: Mapping[Term, float]) -> bool:

@@ -5,7 +5,9 @@ import re
 _HANGUL = re.compile("[가-힣]")
 # "알려줘" asks to be told something, and so may be answered; "보내줘" asks for a deed.
 _REQUEST = re.compile(
-    r"(?P<verb>[가-힣]+(?:\s+(?:좀|한번))?(?:\s*해)?)\s*(?:줘요?|줄래요?|주세요|주실래요|주라|주십시오|달라고?|주시겠어요)"
+    r"(?P<verb>[가-힣]+(?:\s+(?:좀|한번))?(?:\s*해)?)\s*(?:줘요?|줄래요?|주세요|주실래요|주라|주십시오|주시겠어요"
+    # "보내 달라" asks for a deed, "뭐가 달라" for a difference.
+    r"|(?<=[아어해여내려워와쳐] )달라고?|(?<=[아어해여내려워와쳐])달라고?)"
     r"(?P<more>[^가-힣]*)$"
 )
 _TELLING = re.compile(
@@ -36,7 +38,7 @@ _PRIVATE_ASKED = re.compile(
     rf"{_PRIVATE}(?:은|는|이|가|을|를|도|랑|와|과|하고)?(?:\s*(?:좀|혹시|{_PRIVATE}(?:은|는|이|가|을|를|도)?))*"
     r"\s*(?:뭐|무엇|어디|알려|몇|얼마|언제|어떻게|말해|찾아|가르쳐|보여|궁금|있어|[?.!]|$)"
     r"|(?:은|는|이|가|님|저자|씨|교수)\s*(?:어디에?\s*살|어디\s*사는|몇\s*살|결혼\s*했|이혼\s*했)"
-    rf"|{_PRIVATE}(?:의)?\s*이름"
+    rf"|{_PRIVATE}(?:의)?\s*이름|(?:^|\s)집(?:이|은)?\s*어디"
 )
 _ENGLISH_PRIVATE_ASKED = re.compile(
     r"\b(?:phone number|home address|e-?mail address|salary|birthday|date of birth|password|social security|"

@@ -10,7 +10,7 @@ from bot.answers.questions import Question
 from bot.answers.telling import are_plausible, sought
 from bot.answers.weighing import Weighed
 from bot.answers.wording import terms_of
-from storage.text import words
+from storage.text import stem, words
 
 # A sounded-out name that a question consists of is believed where many papers have it, or where it is long enough, in
 # syllables, and the name has letters enough for them: 와일드챗 is WildChat, but 필라테스 is not BraTS.
@@ -32,7 +32,8 @@ async def _mended(question: Question, archive: Archive) -> Question:
     """The question as the archive writes its names.
 
     Some word of some paper always sounds like a word that no paper has. So many papers must have a name that is asked
-    for alone; else the best paper's title must have it, and the paper at least half of what else is asked.
+    for alone; else the best paper's title must have it, and the paper at least half of what else is asked, some of it
+    of the field where the name is short.
     """
     page = await archive.page(sought(question), limit=1)
     if page.corrected is None or not page.results:
@@ -51,15 +52,16 @@ async def _mended(question: Question, archive: Archive) -> Question:
     (paper,) = await archive.papers_of(page)
     if names.isdisjoint(word.text for word in words(paper.title)):
         return question
+    is_tied = any(_is_spelled_out(name, unknown) for name in names)
     if not others:
-        return mended if any(_is_spelled_out(name, unknown) for name in names) else question
+        return mended if is_tied else question
     weights = weights_of(others, frequencies.holding, frequencies.papers)
     held = match_of(paper, weights, question.language).anywhere
-    is_of_the_field_too = any(is_of_the_field(term, frequencies, is_korean=question.language == "ko") for term in held)
-    return mended if is_of_the_field_too and mass(held, weights) >= mass(weights, weights) / 2 else question
+    is_tied = is_tied or any(is_of_the_field(term, frequencies, mended.names) for term in held)
+    return mended if is_tied and mass(held, weights) >= mass(weights, weights) / 2 else question
 
 
 def _is_spelled_out(name: str, unknown: Collection[str]) -> bool:
     """Whether an *unknown* word is long enough, and *name* has letters enough for it."""
-    syllables = max(map(len, unknown), default=0)
+    syllables = max((len(stem(word)) for word in unknown), default=0)
     return syllables >= _ALONE_LENGTH and len(name) >= syllables * _LETTERS_A_SYLLABLE

@@ -15,7 +15,8 @@ _MOST = re.compile(
     r"(?:가장|제일|많이|많은|많았|높은|높았|순|최고|1위|상위|top|most|best|highest|인기|핫한|화제)", re.IGNORECASE
 )
 _COMPARING = re.compile(
-    r"비교|차이|다른\s*점|다른가|다르|\bvs\.?\b|\bversus\b|compare|comparison|difference|differ\b", re.IGNORECASE
+    r"비교|차이|다른\s*점|다른가|다르|달라|다를|다릅|견주|\bvs\.?\b|\bversus\b|compare|comparison|difference|differ\b",
+    re.IGNORECASE,
 )
 _LIKE = re.compile(
     r"(?P<like>.{2,80}?)(?:와|과|이랑|랑|하고)?\s*(?:비슷한|유사한|같은)\s*(?:논문|연구|방법|모델|게|것|거)"
@@ -34,6 +35,7 @@ _PAPERS = re.compile(
 _QUOTED = re.compile(r"[\"'“”‘’「『]([^\"'“”‘’」』]{8,200})[\"'“”‘’」』]")
 _LATIN_RUN = re.compile(r"[A-Za-z][A-Za-z0-9'’:,&-]*(?: [A-Za-z0-9][A-Za-z0-9'’:,&-]*){3,}")
 _HANGUL = re.compile("[가-힣]")
+_LATIN_WORD = re.compile(r"[A-Za-z0-9]+")
 _IDENTIFIERS = re.compile(r"(?<![\d.])\d{4}\.\d{4,5}(?:v\d+)?(?!\d)|\b[a-z-]+(?:\.[A-Z]{2})?/\d{7}\b")
 
 
@@ -102,6 +104,17 @@ class Question:
     comparing: bool = False
     aspects: frozenset[Aspect] = field(default=frozenset())
     refused: bool = False
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The terms that are written as names: Latin words in Korean; in English, those with a capital or a digit."""
+        named = {term.text for term in self.terms if term.name}
+        if self.language == "ko":
+            return frozenset(named)
+        written = [word for word in _LATIN_WORD.findall(self.text) if not word.islower() and not word.isdigit()]
+        # The first word's capital says nothing.
+        telling = {word.lower() for word in written if not (word.istitle() and self.text.startswith(word))}
+        return frozenset(text for text in named if not telling.isdisjoint(text.split()))
 
 
 def read_question(text: str, today: date) -> Question:

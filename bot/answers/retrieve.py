@@ -3,20 +3,21 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
-from itertools import zip_longest
+from itertools import pairwise, zip_longest
 
 from bot.answers.archive import Archive
-from bot.answers.evidence import PASSAGES, Evidence, Match, chosen, match_of
+from bot.answers.evidence import PASSAGES, Evidence, Match, Text, chosen, match_of
 from bot.answers.floor import FLOOR
 from bot.answers.lists import Lister
 from bot.answers.mending import understood
-from bot.answers.naming import is_called, named_papers
+from bot.answers.naming import is_called, latin_words, named_papers
 from bot.answers.questions import Question
 from bot.answers.telling import (
     brings_its_own,
     holds_titles,
     is_meant_alone,
     names_something_else,
+    not_among,
     pointed_at,
     rare_words,
     sought,
@@ -32,6 +33,7 @@ from storage.search.popular import PopularPapers
 CANDIDATES = 16  # more of them find nothing more, and cost time: measured with benchmarks/answers
 NAMES_LOOKED_UP = 4
 _NAMED_BONUS = 0.5  # of score, for a paper whose name stands in the question
+_INTRODUCED_BONUS = 0.3  # for the one that speaks most of a name
 
 
 class Retriever:
@@ -99,8 +101,11 @@ class Retriever:
         named = _named(weighed, matches)
         if question.comparing and len(named) < 2:
             named = await self._named_apart(weighed, named)
+        if named and names_something_else(question, frequencies):
+            return weighed.nothing(nearest)
         if named:
-            return weighed.nothing(nearest) if names_something_else(question, frequencies) else weighed.about(named)
+            missing = not_among(question, named) if question.comparing else ()
+            return replace(weighed.about(named), missing=missing)
         if focus and (continued := await self._continued(weighed, focus, earlier)):
             return continued
         return _decided(weighed, matches)
@@ -117,15 +122,17 @@ class Retriever:
             replace(match, score=match.score + _NAMED_BONUS) if is_called(match.paper, question.about) else match
             for match in matches
         ]
-        return sorted(matches, key=lambda match: -match.score)
+        return sorted(_introducing(matches, weighed), key=lambda match: -match.score)
 
     async def _named_apart(self, weighed: Weighed, named: Sequence[Paper]) -> list[Paper]:
         """The papers of a comparison, each looked up by its own name."""
         question, holding = weighed.question, weighed.frequencies.holding
         found = {paper.arxiv_id: paper for paper in named}
         names = sorted((t.text for t in question.terms if t.name and holding[t.text] > 0), key=holding.__getitem__)
+        asked = latin_words(question.about)
         for name in names[:NAMES_LOOKED_UP]:
-            papers = await self._archive.found(name, limit=5)
+            numbered = [f"{one} {two}" for one, two in pairwise(asked) if one == name and two.isdigit()]
+            papers = await self._archive.found(*(numbered[:1] or [name]), limit=5)
             for paper in named_papers(papers, question.about, rare_words(question, weighed.frequencies)):
                 found.setdefault(paper.arxiv_id, paper)
         return list(found.values())
@@ -143,6 +150,20 @@ class Retriever:
 
     async def _nothing(self, weighed: Weighed) -> Evidence:
         return weighed.nothing(await self._archive.found(weighed.question.about, limit=NEAREST))
+
+
+def _introducing(matches: Sequence[Match], weighed: Weighed) -> list[Match]:
+    """The *matches*, of which for each rare name the one that speaks of it most, more than once, is better."""
+    rare = rare_words(weighed.question, weighed.frequencies)
+    if not rare:
+        return list(matches)
+    texts = [Text("\n".join(section.body for section in match.sections)) for match in matches]
+    bonuses = [0.0] * len(matches)
+    for name in rare:
+        counts = [text.mentions(name) for text in texts]
+        if max(counts, default=0) > 1:
+            bonuses[counts.index(max(counts))] = _INTRODUCED_BONUS
+    return [replace(match, score=match.score + bonus) for match, bonus in zip(matches, bonuses, strict=True)]
 
 
 def _named(weighed: Weighed, matches: Sequence[Match]) -> list[Paper]:

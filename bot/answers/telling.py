@@ -2,11 +2,14 @@
 
 import re
 from collections.abc import Collection, Mapping, Sequence
+from itertools import pairwise
 
 from bot.answers.evidence import Match
 from bot.answers.floor import holds_title
+from bot.answers.naming import latin_words
 from bot.answers.questions import Question
-from bot.answers.wording import Term
+from bot.answers.wording import ASKING, Term
+from storage.models import Paper
 from storage.search.frequencies import Frequencies
 
 _SUFFIX_WORDS = "based like style driven aware free level only guided centric to in"
@@ -17,6 +20,7 @@ _COUNTING = re.compile(
 )
 _PLACES = {"첫": 1, "두": 2, "세": 3, "first": 1, "second": 2, "third": 3}
 _RARE_SHARE = 0.01  # of all papers: up to here a word names something
+_NUMBERED_SHARE = 0.05  # the same for a word with a number behind it
 _COMMON_SHARE = 0.33  # of all papers: from here on it says nothing
 _BODY_NAME_PAPERS = 3
 
@@ -29,12 +33,21 @@ def holds_titles(question: Question, weights: Mapping[Term, float], matches: Seq
 
 def is_meant_alone(question: Question, frequencies: Frequencies, matches: Sequence[Match]) -> bool:
     """Whether the question has a name that hardly any paper but the best one holds: of its method, or its data."""
-    if question.language != "ko" or not matches or not matches[0].sections:
+    if not matches or not matches[0].sections:
         return False
-    names = [t for t in question.terms if t.name and 0 < frequencies.holding[t.text] <= _BODY_NAME_PAPERS]
+    known = question.names
+    names = [t for t in question.terms if t.text in known and 0 < frequencies.holding[t.text] <= _BODY_NAME_PAPERS]
     return any(
         name in matches[0].anywhere and not any(name in match.anywhere for match in matches[1:]) for name in names
     )
+
+
+def not_among(question: Question, papers: Sequence[Paper]) -> tuple[str, ...]:
+    """The names in a question that are in no title of *papers*, as typed."""
+    titles = {word for paper in papers for word in latin_words(paper.title)}
+    whole = [name for name in question.names if " " not in name]
+    typed = {word.lower(): word for word in re.findall(r"[A-Za-z0-9]+", question.text)}
+    return tuple(typed[name] for name in typed if name in whole and name not in titles)
 
 
 def sought(question: Question) -> str:
@@ -54,7 +67,11 @@ def pointed_at(question: Question, focus: Sequence[str]) -> tuple[str, ...]:
 
 def rare_words(question: Question, frequencies: Frequencies) -> frozenset[str]:
     """The words by which a question can name a paper."""
+    limit = frequencies.papers * _NUMBERED_SHARE
+    numbered = {one for one, two in pairwise(latin_words(question.about)) if two.isdigit() and one not in ASKING}
     rare = rare_among(question.terms, frequencies)
+    # "SAM 2" is a name, though many papers speak of SAM.
+    rare |= {word for word in numbered if frequencies.holding.get(word, limit + 1) <= limit}
     if question.language == "ko":
         return rare
     # Among English words a name shows itself by a capital or a digit: "cake" is not CaKE.

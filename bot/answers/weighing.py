@@ -45,8 +45,7 @@ class Weighed:
 
     def confidence(self, match: Match) -> float:
         """How sure it is that a paper answers; comparable with `floor.FLOOR`."""
-        is_korean = self.question.language == "ko"
-        return confidence(match, self.weights, self.frequencies, is_korean=is_korean)
+        return confidence(match, self.weights, self.frequencies, self.question.names)
 
     def about(self, papers: Sequence[Paper]) -> Evidence:
         """Every section of the *papers* that are asked about, the best first, one paper after the other in turn."""

@@ -19,7 +19,7 @@ _COMPOUND = re.compile(r"[A-Za-z0-9]+(?:[-._+][A-Za-z0-9]+)+")
 
 _ASKING_KOREAN = (
     "논문 연구 방법 방법론 기법 방식 뭐 뭐야 뭐지 뭐였지 뭐였죠 뭔가 뭔지 뭐가 뭘 뭐뭐 무엇 무슨 어떤 어떻게 "
-    "중에 중에서 가운데 있잖아 "
+    "중에 중에서 가운데 있잖아 일이 일은 일을 "
     "어느 왜 누가 누구 누군지 언제 어디 어디서 있나요 있나 있어 있어요 있었나 있었어 있었지 있는 있는지 있을까 "
     "있을까요 있지 있습니까 없나 없어 인가요 알려 알려줘 알려줄래 알려주세요 찾아 찾아줘 찾아주세요 찾는 보여줘 "
     "보여주세요 추천 추천해줘 설명 설명해줘 설명해주세요 요약 요약해줘 정리 정리해줘 소개 소개해줘 말해줘 "
@@ -40,7 +40,8 @@ _ASKING_LATIN = (
     "we us our show tell give explain summarize summarise list please paper papers study research work method "
     "methods approach propose proposes proposed use uses used using from by at as into than has have had not no "
     "so if then much many latest recent new one something won got received highest number key idea main author "
-    "authors vote votes upvotes wrote written published more they them"
+    "authors vote votes upvotes wrote written published more they them compare compared comparison comparing versus vs "
+    "difference differences between better than different each other"
 )
 ASKING = frozenset(f"{_ASKING_KOREAN} {_ASKING_LATIN}".split())
 

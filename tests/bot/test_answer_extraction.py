@@ -252,3 +252,33 @@ async def test_one_name_or_term_of_the_field_is_question_enough(answers, questio
 @pytest.mark.parametrize("question", ["카이트", "연", "시간"])
 async def test_a_word_that_papers_happen_to_have_is_not_question_enough(answers, question):
     assert (await answers.answer(question)).is_refused
+
+
+async def test_what_is_asked_for_comes_first_and_what_hardly_touches_it_is_left_out(answers):
+    answer = await answers.answer("KiteNet은 비행 시간을 얼마나 늘렸어?")
+    told = answer.text.split("\n")[1]
+
+    assert told.startswith("비행 시간을 37% 늘렸습니다.")
+
+
+async def test_what_the_record_knows_is_told_with_one_sentence_beside_it(answers):
+    answer = await answers.answer("KiteNet 저자가 누구야?")
+
+    assert (
+        answer.text.split("\n")[1]
+        == "저자는 Mina Park, Jo Lee입니다. KiteNet은 연을 조종하는 작은 모델을 제안합니다. [1]"
+    )
+
+
+async def test_a_comparison_says_which_side_is_not_stored(answers):
+    answer = await answers.answer("KiteNet과 PaperPlane은 뭐가 달라?")
+
+    assert [source.paper.arxiv_id for source in answer.sources] == ["2505.00001"]
+    assert "PaperPlane: 저장된 논문이 없어" in answer.text
+
+
+async def test_an_english_question_is_told_that_the_summaries_are_korean(answers):
+    answer = await answers.answer("What is KiteNet?")
+
+    assert answer.text.startswith("Sentences found in the stored summaries, which are not in English yet:")
+    assert [source.paper.arxiv_id for source in answer.sources] == ["2505.00001"]

@@ -102,8 +102,10 @@ GOOD = streamed("비행 시간을 ", "37% 늘렸", "습니다. [P1]")
 
 
 @pytest.fixture
-async def start(tmp_path, serve, passing_clock):
+async def start(tmp_path, serve, passing_clock, monkeypatch):
     """Answers over a scripted model; gives them, the requests it got, and the usage."""
+    # The SDK's first request takes seconds on a busy machine.
+    monkeypatch.setattr("bot.answers.service.REWRITE_SECONDS", 60.0)
     opened = []
     async with open_database(tmp_path / "paperboy.db") as database:
         papers = PaperRepository(database, PaperIndex())

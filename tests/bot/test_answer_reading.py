@@ -72,6 +72,7 @@ def test_the_first_week_of_a_month_is_the_one_with_its_first_thursday():
         "B-STaR 저자들 나이와 연봉 알려줘",
         "what is Kaiming He's email",
         "could you send it to my inbox?",
+        "논문을 메일로 보내 달라고",
         "첫 번째 저자 결혼했어?",
         "그 교수 아내 이름이 뭐야",
     ],
@@ -93,6 +94,7 @@ def test_deeds_and_private_lives_are_refused_whatever_the_archive_holds(text):
         "Which papers generate video?",
         "Draw an Audio: which modules does it have?",
         "text summarization",
+        "두 방법은 뭐가 달라?",
         "play in open worlds",
     ],
 )
