@@ -2,16 +2,39 @@
 
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from sandbox import components as c
-from sandbox import forms, shapes
+from sandbox import rules, shapes
 from sandbox.calls import File
-from sandbox.forms import Form
-from sandbox.limits import Limits
+from sandbox.limits import LIMITS, Limits
 from sandbox.refusals import Refusal, note
 from sandbox.shapes import Json
+
+
+def _fields() -> dict[str, list[tuple[str, list[str], str]]]:
+    """By form what is held: the limit, the way to the field, and its mark."""
+    found: dict[str, list[tuple[str, list[str], str]]] = {}
+    for name, limit in LIMITS.items():
+        for field in limit.fields:
+            form, _, path = field.rstrip("#?").replace("[]", ".[]").partition(".")
+            found.setdefault(form, []).append((name, path.split("."), field[-1] if field[-1] in "#?" else ""))
+    return found
+
+
+FIELDS = _fields()
+
+
+def _at(value: Any, steps: list[str], path: tuple[object, ...]) -> Iterator[tuple[Any, tuple[object, ...]]]:
+    """Everything that *steps* lead to, with its path."""
+    if not steps:
+        yield value, path
+    elif steps[0] == "[]":
+        for key, one in value.items() if isinstance(value, dict) else enumerate(value or ()):
+            yield from _at(one, steps[1:], (*path, key))
+    else:
+        yield from _at((value or {}).get(steps[0]), steps[1:], (*path, steps[0]))
 
 
 class Check:
@@ -21,25 +44,16 @@ class Check:
         self.limits = limits
         self.problems: Json = {}
 
-    def hold(self, form: Form, value: Json, *path: object) -> None:
-        """Hold an object to its *form*."""
-        fields: Form = dict.fromkeys(value, form["*"]) if "*" in form else form
-        for key, asked in fields.items():
-            one, here = value.get(key), (*path, key)
-            if isinstance(asked, dict):
-                self.hold(asked, one or {}, *here)
-            elif isinstance(asked, tuple):
-                self.size(asked[0], one, *here)
-                for index, item in enumerate(one or ()):
-                    self.hold(asked[1], item, *here, index)
-            else:
-                self.size(asked, one, *here)
+    def hold(self, form: str, value: Json, *path: object) -> None:
+        """Hold an object to the limits of its *form*."""
+        for name, steps, mark in FIELDS.get(form, ()):
+            for one, here in _at(value, steps, path):
+                self.size(name, one, *here, mark=mark)
 
-    def size(self, asked: str, value: Any, *path: object) -> None:
-        """Hold one field to what is *asked* of it."""
-        name = asked.strip("#?")
+    def size(self, name: str, value: Any, *path: object, mark: str = "") -> None:
+        """Hold one field to the limit *name*; its *mark* is that of `limits.txt`."""
         if value is None or isinstance(value, int):
-            if asked.endswith("?") or (value is not None and not asked.startswith("#")):
+            if mark == "?" or (value is not None and mark != "#"):
                 return
             value = range(value or 0)
         most, least = self.limits.most(name), self.limits.least(name)
@@ -51,7 +65,7 @@ class Check:
 
     def rule(self, name: str, broken: Any, *path: object) -> None:
         """Note a broken rule."""
-        limit, code, message = forms.RULES[name]
+        limit, code, message = rules.RULES[name]
         if broken and limit not in self.limits.off:
             note(self.problems, dotted(path), code, message)
 
@@ -73,7 +87,7 @@ def dotted(path: Iterable[object]) -> str:
     return ".".join(str(one) for one in path if one != "")
 
 
-def check_form(form: Form, value: Json, limits: Limits) -> None:
+def check_form(form: str, value: Json, limits: Limits) -> None:
     """Refuse a request that does not fit *form* (50035)."""
     check = Check(limits)
     check.hold(form, value)
@@ -83,7 +97,7 @@ def check_form(form: Form, value: Json, limits: Limits) -> None:
 def check_message(body: Json, files: Sequence[File], limits: Limits, *, edit: bool = False) -> None:
     """Refuse a message that Discord would not take (50035, 40005); an *edit* may empty what Components V2 forbid."""
     check, nonce = Check(limits), body.get("nonce")
-    check.hold(forms.MESSAGE, {**body, "nonce": None if nonce is None else str(nonce)})
+    check.hold("message", {**body, "nonce": None if nonce is None else str(nonce)})
     check.size("message attachments", files, "attachments")
     if any(len(file.content) > limits.most("file size") for file in files):
         raise Refusal("too_large")
@@ -92,7 +106,7 @@ def check_message(body: Json, files: Sequence[File], limits: Limits, *, edit: bo
         check.rule("mentions", allowed.get(kind) and kind in (allowed.get("parse") or ()), "allowed_mentions", kind)
     check.rule("embed sum", sum(map(_embed_size, embeds)) > limits.most("embeds in all"), "embeds")
     v2 = bool(int(body.get("flags") or 0) & shapes.COMPONENTS_V2)
-    for key in forms.LEGACY:
+    for key in rules.LEGACY:
         check.rule("legacy", v2 and body.get(key) and not (edit and body[key] is None), key)
     _components(check, body.get("components") or [], v2=v2)
     check.done()
@@ -110,24 +124,26 @@ def _components(check: Check, components: list[Json], *, v2: bool) -> None:
     if v2:
         check.size("v2 components", everything, "components")
         shown = sum(len(one.get("content") or "") for _, one in everything if one.get("type") == c.TEXT)
-        check.size("#v2 text", shown, "components")
+        check.size("v2 text", shown, "components", mark="#")
     else:
         check.size("rows", components, "components")
     for index, one in enumerate(components):
-        check.rule("bare", one.get("type") in forms.BARE, "components", index, "type")
-        check.rule("needs flag", not v2 and one.get("type") in forms.V2_ONLY, "components", index, "type")
+        check.rule("bare", one.get("type") in rules.BARE, "components", index, "type")
+        check.rule("needs flag", not v2 and one.get("type") in rules.V2_ONLY, "components", index, "type")
     _each_component(check, everything)
 
 
 def _each_component(check: Check, everything: list[tuple[str, Json]]) -> None:
     for path, one in everything:
         kind, inner = one.get("type"), one.get("components") or []
-        check.hold(forms.COMPONENTS.get(kind or 0, {}), one, path)
+        check.hold(rules.COMPONENTS.get(kind or 0, ""), one, path)
+        if kind in c.SELECTS:
+            check.hold("select", one, path)
         if kind == c.ROW:
             buttons = [button for button in inner if button.get("type") == c.BUTTON]
             selects = [menu for menu in inner if menu.get("type") in c.SELECTS]
             check.size("buttons in a row", buttons, path, "components")
-            check.size("#selects in a row", len(selects) + bool(selects and buttons), path, "components")
+            check.size("selects in a row", len(selects) + bool(selects and buttons), path, "components", mark="#")
         elif kind == c.BUTTON and one.get("style") != c.PREMIUM_STYLE:
             key, other = ("url", "custom_id") if one.get("style") == c.LINK_STYLE else ("custom_id", "url")
             check.rule("button", one.get(key) is None or one.get(other) is not None, path, key)
@@ -140,16 +156,16 @@ def _each_component(check: Check, everything: list[tuple[str, Json]]) -> None:
         elif kind == c.CONTAINER:
             for index, it in enumerate(inner):
                 rule = "bare" if it.get("type") == c.BUTTON else "nested"
-                check.rule(rule, it.get("type") not in forms.IN_CONTAINER, path, "components", index, "type")
+                check.rule(rule, it.get("type") not in rules.IN_CONTAINER, path, "components", index, "type")
     check.unique("id twice", ((one.get("custom_id"), (path, "custom_id")) for path, one in everything))
     check.unique("number twice", ((one.get("id") or None, (path, "id")) for path, one in everything))
 
 
 def check_modal(check: Check, modal: Json) -> None:
     """Note what Discord would refuse of a form."""
-    check.hold(forms.MODAL, modal, "data")
+    check.hold("modal", modal, "data")
     for index, one in enumerate(modal.get("components") or ()):
-        check.rule("no form", one.get("type") not in forms.IN_MODAL, "data.components", index, "type")
+        check.rule("no form", one.get("type") not in rules.IN_MODAL, "data.components", index, "type")
     _each_component(check, list(c.walk(modal.get("components") or [], "data.components")))
 
 
@@ -158,8 +174,8 @@ def check_commands(new: Json | list[Json], limits: Limits, others: Sequence[Json
     check = Check(limits)
     several = isinstance(new, list)
     commands = [*(new if isinstance(new, list) else [new]), *others]
-    names = [(one.get("type") or forms.SLASH, one.get("name")) for one in commands]
-    for kind, limit in forms.KINDS.items():
+    names = [(one.get("type") or rules.SLASH, one.get("name")) for one in commands]
+    for kind, limit in rules.KINDS.items():
         if sum(one == kind for one, _ in names) > limits.most(limit):
             message = f"Maximum number of application commands reached ({limits.most(limit):.0f})"
             note(check.problems, "", "APPLICATION_COMMANDS_MAX", message)
@@ -170,40 +186,35 @@ def check_commands(new: Json | list[Json], limits: Limits, others: Sequence[Json
 
 
 def _command(check: Check, command: Json, *path: object) -> None:
-    slash = (command.get("type") or forms.SLASH) == forms.SLASH
-    check.hold(forms.COMMAND if slash else forms.NAMED, command, *path)
-    if slash:
-        _letters(check, command, *path)
-        _options(check, command.get("options") or [], *path)
+    if (command.get("type") or rules.SLASH) == rules.SLASH:
+        _described(check, command, *path)
     else:
+        check.hold("named", command, *path)
         check.rule("menu text", command.get("description"), *path, "description")
     check.rule("command sum", size_of(command) > check.limits.most("command in all"), *path)
 
 
-def _options(check: Check, options: list[Json], *path: object) -> None:
-    optional = False
-    for index, one in enumerate(options):
+def _described(check: Check, thing: Json, *path: object) -> None:
+    """Hold a command, or an option, with the options in it."""
+    check.hold("named", thing, *path)
+    check.hold("described", thing, *path)
+    for key, name in _texts(thing, "name").items():
+        marks = "".join(one for one in name if unicodedata.category(one)[0] != "M")
+        check.rule("name", name and (not rules.NAME.fullmatch(marks) or name != name.lower()), *path, key)
+    optional, names = False, []
+    for index, one in enumerate(thing.get("options") or ()):
         here = (*path, "options", index)
-        _letters(check, one, *here)
+        _described(check, one, *here)
         check.rule("required late", optional and one.get("required"), *here)
         check.rule("two helps", one.get("choices") and one.get("autocomplete"), *here)
         optional = one.get("type") not in {1, 2} and (optional or not one.get("required"))
-        _options(check, one.get("options") or [], *here)
-    check.unique("option twice", ((one.get("name"), (*path, "options", n, "name")) for n, one in enumerate(options)))
+        names.append((one.get("name"), (*here, "name")))
+    check.unique("option twice", names)
 
 
 def _texts(thing: Json, key: str) -> dict[str, str]:
-    localized = thing.get(f"{key}_localizations") or {}
-    return {
-        key: thing.get(key) or "",
-        **{f"{key}_localizations.{place}": text or "" for place, text in localized.items()},
-    }
-
-
-def _letters(check: Check, thing: Json, *path: object) -> None:
-    for key, name in _texts(thing, "name").items():
-        marks = "".join(one for one in name if unicodedata.category(one)[0] != "M")
-        check.rule("name", name and (not forms.NAME.fullmatch(marks) or name != name.lower()), *path, key)
+    places = (thing.get(f"{key}_localizations") or {}).items()
+    return {key: thing.get(key) or "", **{f"{key}_localizations.{place}": text or "" for place, text in places}}
 
 
 def size_of(thing: Json) -> int:

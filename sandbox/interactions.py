@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from sandbox import components, forms, permissions, shapes
+from sandbox import components, permissions, shapes
 from sandbox.calls import File
 from sandbox.checks import Check, check_modal
 from sandbox.refusals import Refusal, note
@@ -165,7 +165,7 @@ class Interactions:
         elif kind == DEFERRED:
             check.rule("deferred", int(data.get("flags") or 0) & ~shapes.EPHEMERAL, "data.flags")
         elif kind == CHOICES:
-            check.hold(forms.CHOICES, data, "data")
+            check.hold("completion", data, "data")
         elif kind == MODAL:
             check_modal(check, data)
         check.done()

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sandbox import forms, shapes
+from sandbox import shapes
 from sandbox.calls import Call, Route
 from sandbox.checks import check_form
 from sandbox.refusals import Refusal
@@ -17,7 +17,7 @@ def _edit(call: Call) -> Any:
     channel, body, thread = call.channel, call.form, _is_thread(call)
     own = thread and channel["owner_id"] == call.world.bot_id
     call.need(*(["manage_threads"] * (not own) if thread else ["manage_channels"]))
-    check_form(forms.EDITED_THREAD if thread else forms.EDITED_CHANNEL, body, call.sandbox.limits)
+    check_form("edited_thread" if thread else "edited_channel", body, call.sandbox.limits)
     changes = {key: value for key, value in body.items() if key in channel or key in {"applied_tags", "topic"}}
     if thread:
         settings = {k: body[k] for k in ("archived", "locked", "auto_archive_duration", "invitable") if k in body}
@@ -34,7 +34,7 @@ def _delete(call: Call) -> Any:
 
 def _create(call: Call) -> Any:
     body, world = call.form, call.world
-    check_form(forms.CHANNEL, body, call.sandbox.limits)
+    check_form("channel", body, call.sandbox.limits)
     kept = ("topic", "parent_id", "permission_overwrites", "nsfw", "rate_limit_per_user", "available_tags")
     more = {key: body[key] for key in kept if body.get(key) is not None}
     kind, position = body.get("type") or shapes.TEXT, body.get("position") or len(world.channels)
@@ -51,7 +51,7 @@ def _set_overwrite(call: Call) -> None:
 def _open_thread(call: Call, **more: Any) -> Json:
     """A thread below the channel of the path, the bot in it."""
     world, body = call.world, call.form
-    check_form(forms.THREAD, body, call.sandbox.limits)
+    check_form("thread", body, call.sandbox.limits)
     more = {"id": world.ids.next(), "auto_archive_duration": body.get("auto_archive_duration"), **more}
     thread = shapes.thread(more.pop("id"), call.channel, body["name"], world.bot_id, world.clock.now(), **more)
     return world.add_thread(thread, world.bot_id)

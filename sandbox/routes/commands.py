@@ -5,8 +5,8 @@ from typing import Any
 
 from sandbox.calls import Call, Route
 from sandbox.checks import check_commands
-from sandbox.forms import SLASH
 from sandbox.refusals import Refusal
+from sandbox.rules import SLASH
 from sandbox.shapes import Json, made
 
 

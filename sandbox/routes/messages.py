@@ -3,7 +3,7 @@
 from typing import Any
 from urllib.parse import unquote
 
-from sandbox import forms, shapes
+from sandbox import shapes
 from sandbox.calls import Call, Route
 from sandbox.checks import check_form
 from sandbox.permissions import BITS
@@ -42,7 +42,7 @@ def _create(call: Call) -> Any:
 
 def _history(call: Call) -> Any:
     limit, channel_id = int(call.query.get("limit", 50)), call.channel["id"]
-    check_form(forms.HISTORY, {"limit": limit}, call.sandbox.limits)
+    check_form("history", {"limit": limit}, call.sandbox.limits)
     if not call.granted & BITS["read_message_history"]:
         return []
     seen = [one for one in call.world.messages[channel_id].values() if one["id"] not in call.world.private]
@@ -69,7 +69,7 @@ def _delete(call: Call) -> None:
 
 
 def _bulk_delete(call: Call) -> None:
-    check_form(forms.BULK_DELETE, call.form, call.sandbox.limits)
+    check_form("bulk_delete", call.form, call.sandbox.limits)
     here = call.world.messages[call.channel["id"]]
     for message in [here[str(one)] for one in call.form["messages"] if str(one) in here]:
         call.world.delete_message(message)

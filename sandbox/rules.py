@@ -1,64 +1,19 @@
-"""What a request may hold: its forms, field by field, and the rules that no size tells."""
+"""The rules that no size tells: what is wrong with a request beyond what `limits.txt` holds."""
 
 import re
-from typing import Any
 
 from sandbox import components as c
 
-Form = dict[str, Any]
-
-# A form holds each field to a limit, a list also each of its items to a form; under "*" stands what holds every field.
-# A name with "?" may be left out; one with "#" is itself the number, where of all others the length counts.
-EMBED: Form = {
-    "title": "embed title",
-    "description": "embed description",
-    "footer": {"text": "embed footer"},
-    "author": {"name": "embed author"},
-    "fields": ("embed fields", {"name": "embed field name", "value": "embed field value"}),
+# What `limits.txt` calls the kinds of components.
+COMPONENTS = {
+    c.BUTTON: "button",
+    c.SECTION: "section",
+    c.GALLERY: "gallery",
+    c.THUMBNAIL: "thumbnail",
+    c.LABEL: "label",
+    c.TEXT_INPUT: "input",
+    c.STRING_SELECT: "string_select",
 }
-MESSAGE: Form = {
-    "content": "message content",
-    "embeds": ("message embeds", EMBED),
-    "attachments": "message attachments",
-    "nonce": "message nonce",
-    "allowed_mentions": {"users": "allowed mentions", "roles": "allowed mentions"},
-}
-MENU: Form = {"custom_id": "custom_id", "placeholder": "select placeholder"}
-MENU_OPTION: Form = {"label": "select option text", "value": "select option text", "description": "select option text?"}
-COMPONENTS: dict[int, Form] = {
-    **dict.fromkeys(c.SELECTS, MENU),
-    c.STRING_SELECT: {**MENU, "options": ("select options", MENU_OPTION)},
-    c.BUTTON: {"label": "button label", "custom_id": "custom_id?"},
-    c.SECTION: {"components": "section texts"},
-    c.GALLERY: {"items": ("gallery items", {"description": "media description"})},
-    c.THUMBNAIL: {"description": "media description"},
-    c.LABEL: {"label": "label", "description": "label description"},
-    c.TEXT_INPUT: {
-        "custom_id": "custom_id?",
-        "label": "label?",
-        "value": "text input",
-        "max_length": "#text input",
-        "placeholder": "text input placeholder",
-    },
-}
-MODAL: Form = {"title": "modal title", "custom_id": "custom_id", "components": "modal components"}
-NAMED: Form = {"name": "command name", "name_localizations": {"*": "command name"}}
-DESCRIBED: Form = {"description": "command description", "description_localizations": {"*": "command description"}}
-COMMAND_OPTION: Form = {
-    **NAMED,
-    **DESCRIBED,
-    "choices": ("option choices", {"name": "option choice text", "value": "option choice text?"}),
-}
-COMMAND: Form = {**NAMED, **DESCRIBED, "options": ("command options", COMMAND_OPTION)}
-COMMAND_OPTION["options"] = COMMAND["options"]
-CHOICES: Form = {"choices": ("offered choices", {"name": "offered choice text", "value": "offered choice text?"})}
-THREAD: Form = {"name": "thread name"}
-EDITED_THREAD: Form = {"name": "thread name?"}
-CHANNEL: Form = {"name": "channel name", "topic": "channel topic"}
-EDITED_CHANNEL: Form = {"name": "channel name?", "topic": "channel topic"}
-BULK_DELETE: Form = {"messages": "bulk delete"}
-HISTORY: Form = {"limit": "#history page"}
-
 SLASH, USER_MENU, MESSAGE_MENU = 1, 2, 3
 KINDS = {SLASH: "slash commands", USER_MENU: "user commands", MESSAGE_MENU: "message commands"}
 IN_MESSAGE, IN_MODAL = (c.ROW,), (c.ROW, c.TEXT, c.LABEL)
