@@ -66,7 +66,13 @@ async def preview(interaction: Interaction, channel: Channel | None = None) -> N
     """Show the post that would come now, privately."""
     bot, where, now = _about(interaction, channel)
     shown = await bot.services.steering.preview(where, now=now)
-    view = digest_view(shown.digest, shown.subscription.preferences.content, shown.selection, skipped=shown.skipped)
+    view = digest_view(
+        shown.digest,
+        shown.subscription.preferences.content,
+        shown.selection,
+        skipped=shown.skipped,
+        days=shown.days,
+    )
     await send_view(interaction, view, ephemeral=True)
 
 
@@ -94,7 +100,7 @@ async def show_log(interaction: Interaction, channel: Channel | None = None) -> 
     """List a channel's latest deliveries; a held one has its two buttons."""
     bot, where, _ = _about(interaction, channel)
     t = sentences(interaction)
-    subscription = await bot.services.steering.find(where)
+    subscription = min(await bot.services.steering.all(where), key=lambda one: one.next_due)
     deliveries = await bot.services.steering.log(where, limit=LOG_LINES)
     at = timestamp(subscription.next_due.timestamp(), "f")
     if not deliveries and not subscription.paused:
@@ -151,7 +157,8 @@ def log_line(t: Translator, delivery: Delivery) -> str:
     """One delivery in a line."""
     reasons = {DeliveryState.BLOCKED, DeliveryState.SKIPPED}
     state = f"{delivery.state}.{delivery.reason}" if delivery.state in reasons else str(delivery.state)
-    line = t("delivery.log_line", day=delivery.day, state=t(f"delivery.state.{state}"))
+    what = "delivery.log_line" if delivery.since is None else "delivery.log_line_weekly"
+    line = t(what, day=delivery.day, state=t(f"delivery.state.{state}"))
     link = link_to(delivery)
     return f"{line} · {link}" if link else line
 

@@ -1,5 +1,6 @@
 """`/digest show`: a day's list, and the buttons that lead through it."""
 
+import re
 from datetime import date
 from typing import Any
 
@@ -45,6 +46,27 @@ class TurnPage(Persistent, discord.ui.DynamicItem[discord.ui.Button[Any]], templ
         await replace_view(interaction, view)
 
 
+async def week_page(interaction: Interaction, match: re.Match[str]) -> discord.ui.LayoutView:
+    """The page of a roundup's papers that a button names, in the language of whoever asks."""
+    bot: Paperboy = interaction.client
+    since, until = date.fromisoformat(match["day"]), date.fromisoformat(match["until"])
+    roundup = await bot.services.steering.stored_week(since, until)
+    page = int(match["page"] or 1)
+    return digest_page_view(roundup.digest, page, language=sentences(interaction).language, days=roundup.days)
+
+
+class ShowWeek(Persistent, discord.ui.DynamicItem[discord.ui.Button[Any]], template=custom_ids.DIGEST_WEEK):
+    """Shows whoever presses it all papers of a roundup, privately, and turns their pages in place."""
+
+    async def press(self, interaction: Interaction) -> None:
+        """Answer with the first page, or show the page that the button names."""
+        view = await week_page(interaction, self.match)
+        if self.match["page"] is None:
+            await send_view(interaction, view, ephemeral=True)
+        else:
+            await replace_view(interaction, view)
+
+
 @app_commands.guild_only()
 @app_commands.allowed_installs(guilds=True, users=False)
 class Digests(commands.GroupCog, group_name="digest", group_description=described("command.digest")):
@@ -70,5 +92,5 @@ class Digests(commands.GroupCog, group_name="digest", group_description=describe
 
 async def setup(bot: Paperboy) -> None:
     """Add the commands and their buttons to *bot*."""
-    bot.add_dynamic_items(ShowAll, TurnPage)
+    bot.add_dynamic_items(ShowAll, TurnPage, ShowWeek)
     await bot.add_cog(Digests(bot))

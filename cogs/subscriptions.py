@@ -13,11 +13,11 @@ from bot.forum import demanded_tag
 from bot.i18n import LANGUAGES, Translator
 from bot.interactions import Interaction, send_sentence, sentences
 from bot.rendering.conditions import preferences_lines
-from bot.rendering.layout import full_date
+from bot.rendering.layout import full_date, span_of
 from bot.rendering.text import timestamp
 from bot.times import find_zones
 from bot.translator import described
-from storage.preferences import MOST_PAPERS, Preferences, Wish
+from storage.preferences import MOST_PAPERS, Cadence, Preferences, Wish
 
 GROUP = "digest"
 MOST_VOTES = 10_000
@@ -46,6 +46,7 @@ needs_manage_guild = app_commands.checks.has_permissions(manage_guild=True)
             "thread",
             "crosspost",
             "role",
+            "weekly",
             "reset",
         )
     }
@@ -53,6 +54,9 @@ needs_manage_guild = app_commands.checks.has_permissions(manage_guild=True)
 @app_commands.choices(
     days=[app_commands.Choice(name=described(f"choice.{days}"), value=days) for days in DAYS],
     language=[app_commands.Choice(name=described(f"language.{one}"), value=one) for one in LANGUAGES],
+)
+@app_commands.choices(
+    weekly=[app_commands.Choice(name=described(f"weekday.{day}"), value=day) for day in range(7)],
 )
 @needs_manage_guild
 async def subscribe(
@@ -69,6 +73,7 @@ async def subscribe(
     thread: bool | None = None,
     crosspost: bool | None = None,
     role: discord.Role | None = None,
+    weekly: int | None = None,
     reset: bool = False,
 ) -> None:
     """Have a channel receive papers, and say what it will get, and when; or change what was said before."""
@@ -87,6 +92,7 @@ async def subscribe(
         thread=thread,
         crosspost=crosspost,
         role_id=role.id if role else None,
+        weekly=weekly,
     )
     if role is not None:
         _check_role(role, where)
@@ -135,15 +141,18 @@ async def unsubscribe(interaction: Interaction, channel: Channel | None = None) 
 
 def _told(t: Translator, where: Channel, enrolled: Enrolled) -> list[str]:
     """What the channel gets from now on, and when."""
+    weekly = enrolled.subscription.preferences.cadence is Cadence.WEEKLY
     first = "subscribe.changed" if enrolled.changed else "subscribe.done"
     firings = ", ".join(timestamp(firing.timestamp(), "f") for firing in enrolled.firings)
     lines = [
-        t(first, channel=where.mention),
+        t(f"{first}_weekly" if weekly else first, channel=where.mention),
         *preferences_lines(enrolled.subscription.preferences, t),
         t("subscribe.next", firings=firings),
     ]
-    if enrolled.carries is not None:
-        lines.append(t("subscribe.carries", day=full_date(enrolled.carries, t.language)))
+    if enrolled.carries and weekly:
+        lines.append(t("subscribe.carries_week", days=span_of(enrolled.carries, t.language)))
+    elif enrolled.carries:
+        lines.append(t("subscribe.carries", day=full_date(enrolled.carries[-1], t.language)))
     return lines
 
 

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from storage.database import Database, Transaction
 from storage.notices import note
+from storage.preferences import Cadence
 from storage.subscriptions import stamp
 
 PATIENCE = timedelta(hours=24)
@@ -51,6 +52,7 @@ class AfterPost:
     attempts: int
     give_up_at: datetime
     language: str
+    is_roundup: bool
 
 
 async def plan_after_posts(
@@ -79,7 +81,7 @@ class AfterPostRepository:
     async def due(self, now: datetime, *, limit: int) -> list[AfterPost]:
         """Up to *limit* things to do now, the longest due first."""
         rows = await self._database.fetch_all(
-            "SELECT after_posts.*, channel_id, language FROM after_posts"
+            "SELECT after_posts.*, channel_id, language, cadence FROM after_posts"
             " JOIN subscriptions ON subscriptions.id = subscription_id"
             f" WHERE {_TO_DO} AND retry_at <= ? ORDER BY retry_at LIMIT ?",
             [stamp(now), limit],
@@ -122,4 +124,5 @@ def after_post_of(row: sqlite3.Row) -> AfterPost:
         attempts=row["attempts"],
         give_up_at=datetime.fromisoformat(row["give_up_at"]),
         language=row["language"],
+        is_roundup=row["cadence"] == Cadence.WEEKLY,
     )

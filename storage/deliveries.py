@@ -32,6 +32,7 @@ class Plan:
         due: The firing; nothing is written where it is no longer the subscription's next one.
         blocked: Why Discord refuses posts in the channel, as known now.
         newly_blocked: That was not known before.
+        since: Of a weekly roundup, the day after which its lists begin.
         days: The rows to insert: day, state, reason.
     """
 
@@ -43,6 +44,7 @@ class Plan:
     grace_ends: datetime
     blocked: str | None = None
     newly_blocked: bool = False
+    since: date | None = None
     days: tuple[tuple[date, DeliveryState, str | None], ...] = ()
 
 
@@ -84,8 +86,8 @@ class DeliveryRepository:
                 overtaking,
             )
             await transaction.execute_many(
-                "INSERT INTO deliveries (subscription_id, day, state, reason, due, grace_ends, spread, retry_at)"
-                f" SELECT ?1, ?3, ?4, ?5, ?2, ?6, ?7, ?2 WHERE {current} ON CONFLICT DO NOTHING",
+                "INSERT INTO deliveries (subscription_id, day, state, reason, due, grace_ends, spread, retry_at, since)"
+                f" SELECT ?1, ?3, ?4, ?5, ?2, ?6, ?7, ?2, ?8 WHERE {current} ON CONFLICT DO NOTHING",
                 [
                     (
                         plan.subscription_id,
@@ -95,6 +97,7 @@ class DeliveryRepository:
                         reason,
                         stamp(plan.grace_ends),
                         spread_of(plan.subscription_id),
+                        plan.since.isoformat() if plan.since else None,
                     )
                     for plan in plans
                     for day, state, reason in plan.days
@@ -212,6 +215,7 @@ def delivery_of(row: sqlite3.Row) -> Delivery:
         grace_ends=datetime.fromisoformat(row["grace_ends"]),
         attempts=row["attempts"],
         message_id=row["message_id"] if "message_id" in row.keys() else None,  # noqa: SIM118  (a Row iterates values)
+        since=date.fromisoformat(row["since"]) if row["since"] else None,
         finished_at=instant_or_none(row["finished_at"]),
     )
 

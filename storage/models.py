@@ -234,6 +234,7 @@ class Delivery:
         due: The firing that planned it.
         grace_ends: Until when a list that is late is waited for.
         message_id: The message that carries it, None until confirmed or where it was removed since.
+        since: Of a weekly roundup, the day after which its lists begin; None for one day's list.
         is_forum: It is a post of a forum, whose thread has the message's id.
     """
 
@@ -248,4 +249,5 @@ class Delivery:
     attempts: int = 0
     message_id: int | None = None
     is_forum: bool = False
+    since: date | None = None
     finished_at: datetime | None = None

@@ -2,8 +2,9 @@
 
 import hashlib
 import json
+import sqlite3
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from storage.database import Database
@@ -22,6 +23,19 @@ _NOT_NAMED = (
 _UNNAMED = (
     "(older.state = 'BLOCKED' OR older.state = 'SKIPPED' AND older.reason IN ('superseded', 'no source'))"
     f" AND {_NOT_NAMED}"
+)
+
+
+# The roundup before this one that stands or is about to.
+_STANDING = (
+    "coalesce((SELECT max(standing.day) FROM deliveries AS standing WHERE standing.subscription_id ="
+    " deliveries.subscription_id AND standing.day < deliveries.day"
+    " AND standing.state IN ('READY', 'SENDING', 'HELD', 'DONE')), '')"
+)
+# What came to nothing since then is part of this one; what stands is not, also where the clock was set back.
+_BEGINS = (
+    f"max({_STANDING}, (SELECT min(older.since) FROM deliveries AS older WHERE older.subscription_id ="
+    f" deliveries.subscription_id AND older.day <= deliveries.day AND older.day > {_STANDING}))"
 )
 
 
@@ -74,21 +88,15 @@ class PreparingRepository:
     async def pending(self, now: datetime, *, limit: int) -> list[PendingDelivery]:
         """Up to *limit* deliveries whose post is to be written now."""
         rows = await self._database.fetch_all(
-            f"SELECT deliveries.*, guild_id, channel_id, is_forum, {CONTENT}, (SELECT group_concat(older.day)"
+            f"SELECT deliveries.*, iif(since IS NULL, NULL, {_BEGINS}) AS begins, guild_id, channel_id, is_forum,"
+            f" {CONTENT}, (SELECT group_concat(older.day)"
             " FROM deliveries AS older WHERE older.subscription_id = deliveries.subscription_id"
             f" AND older.day < deliveries.day AND {_UNNAMED}) AS skipped"
             " FROM deliveries JOIN subscriptions ON subscriptions.id = subscription_id"
             f" WHERE {UNDER_WAY} AND state = 'PENDING' AND retry_at <= ? AND {OLDEST} ORDER BY spread LIMIT ?",
             [stamp(now), limit],
         )
-        return [
-            PendingDelivery(
-                delivery=delivery_of(row),
-                content=content_of(row),
-                skipped=tuple(sorted(map(date.fromisoformat, row["skipped"].split(",") if row["skipped"] else ()))),
-            )
-            for row in rows
-        ]
+        return [pending_of(row) for row in rows]
 
     async def shown_before(self, day: date) -> dict[int, frozenset[str]]:
         """The papers of *day* that earlier posts showed, by subscription; those without any are left out."""
@@ -102,6 +110,15 @@ class PreparingRepository:
             [day.isoformat()],
         )
         return {row["subscription_id"]: frozenset(row["papers"].split(",")) for row in rows}
+
+    async def votes(self, days: Iterable[date]) -> dict[str, int]:
+        """The present votes of the papers in the lists of *days*, without those that are unknown."""
+        rows = await self._database.fetch_all(
+            "SELECT DISTINCT arxiv_id, papers.upvotes FROM entries JOIN papers ON papers.id = paper_id"
+            " WHERE day IN (SELECT value FROM json_each(?)) AND papers.upvotes IS NOT NULL",
+            [json.dumps([day.isoformat() for day in days])],
+        )
+        return {row["arxiv_id"]: row["upvotes"] for row in rows}
 
     async def forget_roles(self, subscription_ids: Collection[int], *, now: datetime) -> None:
         """Have subscriptions ping nobody any more, and tell their administrators."""
@@ -176,6 +193,17 @@ class PreparingRepository:
                         for key, delivery in zip(keys, deliveries, strict=True)
                     ],
                 )
+
+
+def pending_of(row: sqlite3.Row) -> PendingDelivery:
+    """The delivery in a row of `deliveries` with what its post needs; a roundup passes no day over."""
+    delivery, content = delivery_of(row), content_of(row)
+    if row["begins"]:
+        return PendingDelivery(
+            delivery=replace(delivery, since=date.fromisoformat(row["begins"])), content=content, skipped=()
+        )
+    skipped = row["skipped"].split(",") if row["skipped"] else ()
+    return PendingDelivery(delivery=delivery, content=content, skipped=tuple(sorted(map(date.fromisoformat, skipped))))
 
 
 def nonce_of(subscription_id: int, day: date, part: int) -> str:

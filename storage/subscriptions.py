@@ -59,11 +59,11 @@ class SubscriptionRepository:
         return subscription_of(rows[0])
 
     async def unsubscribe(self, channel_id: int, *, now: datetime) -> bool:
-        """End the channel's subscription and what of it is still to be posted; False where there was none."""
+        """End the channel's subscriptions and what of them is still to be posted; False where there was none."""
         async with self._database.transaction() as transaction:
             await transaction.execute(
                 "UPDATE deliveries SET state = 'SKIPPED', reason = 'unsubscribed', finished_at = ?"
-                " WHERE state IN ('PENDING', 'READY') AND subscription_id ="
+                " WHERE state IN ('PENDING', 'READY') AND subscription_id IN"
                 " (SELECT id FROM subscriptions WHERE channel_id = ?)",
                 [stamp(now), channel_id],
             )
@@ -76,6 +76,11 @@ class SubscriptionRepository:
         """The channel's subscription of that cadence, None without one."""
         found = await self._select("channel_id = ? AND cadence = ?", [channel_id, cadence])
         return found[0] if found else None
+
+    async def all_of_channel(self, channel_id: int) -> list[Subscription]:
+        """The channel's subscriptions: each day's lists before the roundup."""
+        found = await self._select("channel_id = ?", [channel_id])
+        return sorted(found, key=lambda one: one.preferences.cadence)
 
     async def of_guild(self, guild_id: int) -> list[Subscription]:
         """The guild's subscriptions, oldest first."""

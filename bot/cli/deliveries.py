@@ -10,6 +10,7 @@ import typer
 from bot.cli.session import errors, output, with_services
 from bot.services import Services
 from storage.models import Delivery, DeliveryState, Subscription
+from storage.preferences import Cadence
 
 UNDER_WAY = frozenset({DeliveryState.PENDING, DeliveryState.READY, DeliveryState.SENDING})
 
@@ -61,6 +62,9 @@ def deliver(
             carried = await services.enrollment.carries(subscription, due)
             if not carried:
                 output.print(f"  {local(subscription, due)}: nothing, as far as is known now")
+            if carried and subscription.preferences.cadence is Cadence.WEEKLY:
+                output.print(f"  {local(subscription, due)}: roundup of {carried[0]} to {carried[-1]} posted")
+                continue
             for day in carried:
                 what = "posted" if day == carried[-1] else "passed over, and named in that post"
                 output.print(f"  {local(subscription, due)}: {day} {what}")
@@ -72,6 +76,8 @@ def heading(subscription: Subscription) -> str:
     """One subscription in a line."""
     schedule = subscription.preferences.schedule
     when = "when the list closes" if schedule.at is None else f"at {schedule.at:%H:%M}"
+    if subscription.preferences.cadence is Cadence.WEEKLY:
+        when = f"weekly roundup {when}"
     if subscription.paused:
         following = "paused"
     elif subscription.blocked:
@@ -109,6 +115,7 @@ def fields(delivery: Delivery) -> dict[str, object]:
         "channel_id": str(delivery.channel_id),
         "guild_id": str(delivery.guild_id),
         "day": str(delivery.day),
+        "is_roundup": delivery.since is not None,
         "state": str(delivery.state),
         "reason": delivery.reason,
         "due": delivery.due.isoformat(),

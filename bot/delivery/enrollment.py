@@ -9,13 +9,13 @@ from bot.delivery.options import Options, changed, usual
 from bot.errors import UserError
 from bot.schedule import firings, next_firing, next_firings
 from storage.models import Subscription
-from storage.preferences import EVERY_DAY, MOST_PAPERS, Preferences, Wish
+from storage.preferences import EVERY_DAY, MOST_PAPERS, Cadence, Preferences, Wish
 from storage.subscriptions import SubscriptionRepository
 
 # Discord shows a person no more of the future than this.
 SHOWN_FIRINGS = 3
 HORIZON = timedelta(days=400)
-_DAY = timedelta(days=1)
+_DAY, _WEEK = timedelta(days=1), timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,13 +24,14 @@ class Enrolled:
 
     Attributes:
         firings: The next instants at which the channel may get a post.
-        carries: The list that the first of them will carry as far as is known now, None where none is there yet.
+        carries: The list that the first of them will carry as far as is known now, of a roundup all its lists; empty
+            where none is there yet.
         changed: Whether the channel had a subscription already.
     """
 
     subscription: Subscription
     firings: tuple[datetime, ...]
-    carries: date | None
+    carries: tuple[date, ...]
     changed: bool
 
 
@@ -70,22 +71,29 @@ class Enrollment:
     async def subscribe(self, wish: Wish, *, now: datetime) -> Enrolled:
         """Subscribe the channel, or change its subscription. Its first firing carries the newest list closed now.
 
+        The first roundup carries the lists of the seven days up to that one.
+
         Raises:
             UserError: The zone is unknown, no weekday was chosen, or the number of papers is out of range.
         """
         check(wish.preferences)
         schedule = wish.preferences.schedule
+        is_weekly = wish.preferences.cadence is Cadence.WEEKLY
         newest = await self._lists.newest_closed(now)
         first = next_firing(schedule, now)
         before = await self._subscriptions.of_channel(wish.channel_id, wish.preferences.cadence)
         subscription = await self._subscriptions.subscribe(
-            wish, covered_through=newest - _DAY, next_day=first.day, next_due=first.due, now=now
+            wish,
+            covered_through=newest - (_WEEK if is_weekly else _DAY),
+            next_day=first.day,
+            next_due=first.due,
+            now=now,
         )
         closed = await self._lists.closed_after(subscription.covered_through, first.due)
         return Enrolled(
             subscription=subscription,
             firings=tuple(firing.due for firing in next_firings(schedule, now, SHOWN_FIRINGS)),
-            carries=closed[-1] if closed else None,
+            carries=tuple(closed if is_weekly else closed[-1:]),
             changed=before is not None,
         )
 

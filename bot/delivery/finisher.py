@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Protocol
 
@@ -27,13 +26,20 @@ class Hands(Protocol):
         """Publish a message of an announcement channel. Never raises for what Discord does or fails to do."""
 
 
+class Name(Protocol):
+    """Names the thread of a list: `rendering.digests.thread_name` is one."""
+
+    def __call__(self, day: date, language: str, *, is_roundup: bool) -> str:
+        """The name, in *language*."""
+
+
 class Finisher:
     """Finishes posts. None of it changes whether the list counts as delivered.
 
     Args:
         after_posts: What there is to do.
         hands: Does it.
-        name: Of a list's thread, by its day and the language of its post.
+        name: Names threads.
         clock: What time it is.
         pacer: When each request may go.
     """
@@ -42,7 +48,7 @@ class Finisher:
         self,
         after_posts: AfterPostRepository,
         hands: Hands,
-        name: Callable[[date, str], str],
+        name: Name,
         clock: Clock,
         pacer: Pacer,
     ) -> None:
@@ -75,5 +81,7 @@ class Finisher:
 
     async def _ask(self, one: AfterPost) -> Answer:
         if one.kind is AfterPostKind.THREAD:
-            return await self._hands.open_thread(one.channel_id, one.message_id, self._name(one.day, one.language))
+            return await self._hands.open_thread(
+                one.channel_id, one.message_id, self._name(one.day, one.language, is_roundup=one.is_roundup)
+            )
         return await self._hands.crosspost(one.channel_id, one.message_id)

@@ -10,6 +10,7 @@ from bot.delivery.outcomes import Blocked
 from bot.schedule import next_firing
 from storage.deliveries import DeliveryRepository, Plan
 from storage.models import DeliveryState, Subscription
+from storage.preferences import Cadence
 from storage.subscriptions import SubscriptionRepository
 
 log = logging.getLogger(__name__)
@@ -31,8 +32,9 @@ def plan_firing(
 ) -> Plan:
     """What the firing of *subscription* that has come at *now* comes to.
 
-    The newest closed list after `covered_through` is the delivery; older ones are passed over by name. Where the
-    channel cannot be posted to, the day is noted as blocked instead: it is named once the channel is mended.
+    The newest closed list after `covered_through` is the delivery; older ones are passed over by name, and of a weekly
+    roundup they are part. Where the channel cannot be posted to, the day is noted as blocked instead: it is named once
+    the channel is mended.
 
     Args:
         subscription: One whose `next_due` is not after *now*.
@@ -43,6 +45,8 @@ def plan_firing(
     due = [day for day in closed if day > subscription.covered_through]
     following = next_firing(subscription.preferences.schedule, now)
     blocked = reach.reason if isinstance(reach, Blocked) else None if reach else subscription.blocked
+    is_weekly = subscription.preferences.cadence is Cadence.WEEKLY
+    passed_over = [] if is_weekly else due[:-1]
     newest = (DeliveryState.BLOCKED, blocked) if blocked else (DeliveryState.PENDING, None)
     return Plan(
         subscription_id=subscription.id,
@@ -52,9 +56,10 @@ def plan_firing(
         next_due=following.due,
         grace_ends=min(following.due, now + LONGEST_GRACE),
         blocked=blocked,
+        since=subscription.covered_through if is_weekly else None,
         newly_blocked=blocked is not None and subscription.blocked is None,
         days=(
-            *((day, DeliveryState.SKIPPED, "superseded") for day in due[:-1]),
+            *((day, DeliveryState.SKIPPED, "superseded") for day in passed_over),
             *((day, *newest) for day in due[-1:]),
         ),
     )

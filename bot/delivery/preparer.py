@@ -9,7 +9,9 @@ from typing import Any, Protocol
 
 from bot.delivery.lists import Lists, closed_at
 from bot.delivery.outcomes import back_off
-from bot.rendering.digests import forum_post
+from bot.delivery.roundups import round_up
+from bot.rendering import custom_ids
+from bot.rendering.digests import forum_post, title_of
 from bot.rendering.plain import plain_payload
 from bot.selection import Selection, Selector
 from storage.models import Delivery, Digest
@@ -32,6 +34,7 @@ class Render(Protocol):
         *,
         closed_at: datetime | None,
         skipped: Sequence[date] = (),
+        days: Sequence[date] = (),
     ) -> dict[str, Any]:
         """The JSON of the message, without a nonce."""
 
@@ -71,11 +74,14 @@ class Preparer:
     async def prepare(self, now: datetime) -> None:
         """Freeze the post of every delivery that can have one now; wait for late lists until their grace ends."""
         while pending := await self._ledger.pending(now, limit=BATCH):
-            by_day: dict[date, list[PendingDelivery]] = {}
+            by_list: dict[tuple[date, date | None], list[PendingDelivery]] = {}
             for one in await self._without_lost_roles(pending, now):
-                by_day.setdefault(one.delivery.day, []).append(one)
-            for day, wanted in by_day.items():
-                await self._prepare_day(day, wanted, now)
+                by_list.setdefault((one.delivery.day, one.delivery.since), []).append(one)
+            for (day, since), wanted in by_list.items():
+                if since is None:
+                    await self._prepare_day(day, wanted, now)
+                else:
+                    await self._prepare_roundup(since, day, wanted, now)
 
     async def _without_lost_roles(self, pending: list[PendingDelivery], now: datetime) -> list[PendingDelivery]:
         """The same, pinging no role that is there no more: their administrators are told once."""
@@ -96,18 +102,37 @@ class Preparer:
     async def _prepare_day(self, day: date, wanted: list[PendingDelivery], now: datetime) -> None:
         digest = await self._lists.get(day)
         if digest is None:
-            late = [one.delivery for one in wanted]
-            await self._ledger.skip([delivery for delivery in late if now >= delivery.grace_ends], "no source", now=now)
-            for delivery in late:
-                if now < delivery.grace_ends:
-                    await self._ledger.postpone([delivery], min(now + back_off(delivery.attempts), delivery.grace_ends))
+            late = await self._wait(wanted, now)
+            await self._ledger.skip([one.delivery for one in late], "no source", now=now)
         elif not digest.entries:
             await self._ledger.skip([one.delivery for one in wanted], "empty", now=now)
         else:
             await self._write(digest, wanted, now)
 
-    async def _write(self, digest: Digest, wanted: list[PendingDelivery], now: datetime) -> None:
-        shown_before = await self._ledger.shown_before(digest.day)
+    async def _prepare_roundup(self, since: date, day: date, wanted: list[PendingDelivery], now: datetime) -> None:
+        days = [one for one in await self._lists.closed_after(since, now) if one <= day]
+        roundup = await round_up(self._lists, self._ledger, days)
+        if not roundup.is_whole:
+            wanted = await self._wait(wanted, now)
+        if roundup.digest.entries:
+            await self._write(roundup.digest, wanted, now, roundup.days)
+        else:
+            reason = "empty" if roundup.is_whole else "no source"
+            await self._ledger.skip([one.delivery for one in wanted], reason, now=now)
+
+    async def _wait(self, wanted: list[PendingDelivery], now: datetime) -> list[PendingDelivery]:
+        """Postpone those that may still wait for their list, and tell which may not."""
+        for one in wanted:
+            if now < one.delivery.grace_ends:
+                until = min(now + back_off(one.delivery.attempts), one.delivery.grace_ends)
+                await self._ledger.postpone([one.delivery], until)
+        return [one for one in wanted if now >= one.delivery.grace_ends]
+
+    async def _write(
+        self, digest: Digest, wanted: list[PendingDelivery], now: datetime, days: tuple[date, ...] = ()
+    ) -> None:
+        # A roundup looks back on what was posted each day.
+        shown_before = {} if days else await self._ledger.shown_before(digest.day)
         selector = Selector(digest)
         payloads: dict[tuple[object, ...], Payload | str] = {}
         posts = []
@@ -116,7 +141,7 @@ class Preparer:
             known = shown_before.get(one.delivery.subscription_id, frozenset())
             key = (one.content, one.delivery.is_forum, one.skipped, known)
             if key not in payloads:
-                payloads[key] = self._payload(digest, one, selector.select(one.content, known), now)
+                payloads[key] = self._payload(digest, one, selector.select(one.content, known), now, days)
             payload = payloads[key]
             if isinstance(payload, Payload):
                 posts.append((one, payload))
@@ -127,20 +152,22 @@ class Preparer:
             await self._ledger.skip(deliveries, reason, now=now)
         log.info("wrote the post of %s for %s channels in %s forms", digest.day, len(posts), len(payloads))
 
-    def _payload(self, digest: Digest, wanted: PendingDelivery, selection: Selection, now: datetime) -> Payload | str:
+    def _payload(
+        self, digest: Digest, wanted: PendingDelivery, selection: Selection, now: datetime, days: tuple[date, ...]
+    ) -> Payload | str:
         """The post, or why there is none."""
         if not selection.entries:
             return "shown before" if selection.shown_before == len(digest.entries) else "filtered"
         body = self._render(
-            digest, wanted.content, selection, closed_at=closed_at(digest.day, now), skipped=wanted.skipped
+            digest, wanted.content, selection, closed_at=closed_at(digest.day, now), skipped=wanted.skipped, days=days
         )
-        plain = plain_payload(digest, wanted.content, selection)
+        plain = plain_payload(digest, wanted.content, selection, days=days)
         if wanted.delivery.is_forum:
-            body, plain = (forum_post(one, digest.day, wanted.content.language) for one in (body, plain))
+            body, plain = (forum_post(one, title_of(digest, days, wanted.content.language)) for one in (body, plain))
         return Payload(
             body=frozen(body),
             plain=frozen(plain),
-            marker=self._marker(digest.day),
+            marker=custom_ids.digest_week(days[0], days[-1]) if days else self._marker(digest.day),
             shown=tuple(entry.arxiv_id for entry in selection.entries[: wanted.content.count]),
         )
 

@@ -17,6 +17,7 @@ _PAPER = r"(?P<arxiv_id>[a-z-]+/\d{7}|\d{4}\.\d{4,5})"
 PAPER = re.compile(rf"paper:{_PAPER}(?::{_DAY})?")
 DIGEST_ALL = re.compile(rf"digest:all:{_DAY}")
 DIGEST_PAGE = re.compile(rf"digest:page:{_DAY}:(?P<page>\d{{1,3}})")
+DIGEST_WEEK = re.compile(rf"digest:week:{_DAY}:(?P<until>\d{{4}}-\d{{2}}-\d{{2}})(?::(?P<page>\d{{1,3}}))?")
 DELIVERY_HELD = re.compile(rf"delivery:(?P<verdict>again|posted):(?P<subscription_id>\d+):{_DAY}")
 SEARCH_ASK = re.compile(r"search:ask")
 SEARCH_OPEN = re.compile(r"search:open")
@@ -59,6 +60,11 @@ def search_live(query: str) -> str:
 def digest_all(day: date) -> str:
     """The button that shows all papers of a day; on a posted digest also the mark by which the bot finds its post."""
     return f"digest:all:{day.isoformat()}"
+
+
+def digest_week(since: date, until: date, page: int | None = None) -> str:
+    """The button that shows all papers of several days; without a *page* also the mark of a posted roundup."""
+    return f"digest:week:{since.isoformat()}:{until.isoformat()}" + (f":{page}" if page is not None else "")
 
 
 def digest_page(day: date, page: int) -> str:

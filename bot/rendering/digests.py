@@ -18,6 +18,7 @@ from bot.rendering.layout import (
     full_date,
     layout,
     short_date,
+    span_of,
 )
 from bot.rendering.sections import is_abstract, is_whats_new
 from bot.rendering.text import first_sentence, link, plain, shorten, timestamp
@@ -31,6 +32,7 @@ TITLE_LENGTH = 110
 # The line under a title gives way first where titles and addresses fill the message.
 LINE_LENGTHS = (150, 100, 60, 0)
 SKIPPED_DAYS_NAMED = 5
+ROUNDUP_DAYS_NAMED = 14
 
 
 def digest_payload(
@@ -40,6 +42,7 @@ def digest_payload(
     *,
     closed_at: datetime | None,
     skipped: Sequence[date] = (),
+    days: Sequence[date] = (),
 ) -> dict[str, Any]:
     """The JSON body of the message that delivers *digest* to a channel; it pings the role of *content* and nobody else.
 
@@ -49,8 +52,9 @@ def digest_payload(
         selection: What of it that comes to.
         closed_at: When the day's list was final; None where that is not known.
         skipped: Days that were never posted to this channel and are named here.
+        days: Of a roundup, the days whose lists *digest* holds, oldest first.
     """
-    view = digest_view(digest, content, selection, closed_at=closed_at, skipped=skipped)
+    view = digest_view(digest, content, selection, closed_at=closed_at, skipped=skipped, days=days)
     return body_of(view, pinged_role=content.role_id)
 
 
@@ -61,51 +65,66 @@ def digest_view(
     *,
     closed_at: datetime | None = None,
     skipped: Sequence[date] = (),
+    days: Sequence[date] = (),
 ) -> discord.ui.LayoutView:
     """The message of *digest_payload*, within every limit of Discord."""
     t = translator(content.language)
     entries = selection.entries[: content.count]
-    header = "\n".join(_header_lines(t, digest, content, selection, closed_at, skipped))
+    header = "\n".join(_header_lines(t, digest, content, selection, closed_at, skipped, days))
     footer = [
         discord.ui.ActionRow(
             button(
                 t("digest.show_all", count=len(digest.entries)),
-                custom_ids.digest_all(digest.day),
+                all_id(digest, days),
                 style=discord.ButtonStyle.primary,
             ),
             button(t("digest.search"), custom_ids.SEARCH_ASK_ID),
             button(t("digest.ask"), custom_ids.ASK_ID),
         )
     ]
-    return _fitting(t, digest.day, header, list(enumerate(entries, start=1)), footer, content.role_id)
+    # A paper of a roundup is shown as it is known now.
+    day = None if days else digest.day
+    return _fitting(t, day, header, list(enumerate(entries, start=1)), footer, content.role_id)
 
 
-def thread_name(day: date, language: str) -> str:
-    """The name of the thread in which a day's list is discussed."""
-    return translator(language)("digest.thread", day=day)
+def thread_name(day: date, language: str, *, is_roundup: bool) -> str:
+    """The name of the thread in which a day's list, or the roundup up to that day, is discussed."""
+    return translator(language)("roundup.thread" if is_roundup else "digest.thread", day=day)
 
 
-def forum_post(message: dict[str, Any], day: date, language: str) -> dict[str, Any]:
+def forum_post(message: dict[str, Any], name: str) -> dict[str, Any]:
     """The JSON body of a post in a forum whose first message is *message*."""
-    return {"name": translator(language)("digest.title", day=full_date(day, language)), "message": message}
+    return {"name": name, "message": message}
 
 
-def digest_page_view(digest: Digest, page: int, *, language: str) -> discord.ui.LayoutView:
-    """One page of all papers of a day, ten a page, counted from 1; a page past the last shows the last."""
+def title_of(digest: Digest, days: Sequence[date], language: str) -> str:
+    """What a day's list, or the roundup of *days*, is called."""
+    t = translator(language)
+    if not days:
+        return t("digest.title", day=full_date(digest.day, language))
+    return t("roundup.title", days=span_of(days, language))
+
+
+def all_id(digest: Digest, days: Sequence[date]) -> str:
+    """The button that shows all papers, by which the post is found again."""
+    return custom_ids.digest_week(days[0], days[-1]) if days else custom_ids.digest_all(digest.day)
+
+
+def digest_page_view(digest: Digest, page: int, *, language: str, days: Sequence[date] = ()) -> discord.ui.LayoutView:
+    """One page of all papers of a day or a roundup, ten a page, counted from 1; a page past the last shows the last."""
     t = translator(language)
     pages = max(1, -(-len(digest.entries) // PAPERS_LIMIT))
     page = min(max(page, 1), pages)
     start = (page - 1) * PAPERS_LIMIT
     entries = digest.by_votes()[start : start + PAPERS_LIMIT]
-    header = f"## {t('digest.title', day=full_date(digest.day, language))}\n" + t(
-        "digest.page", first=start + 1, last=start + len(entries), count=len(digest.entries)
-    )
+    title = f"## {title_of(digest, days, language)}\n"
+    header = title + t("digest.page", first=start + 1, last=start + len(entries), count=len(digest.entries))
     if not digest.entries:
-        header = f"## {t('digest.title', day=full_date(digest.day, language))}\n{t('digest.empty')}"
+        header = title + t("digest.empty")
     footer: list[Item] = []
     if pages > 1:
-        footer = [discord.ui.ActionRow(*_page_buttons(t, digest.day, page, pages))]
-    return _fitting(t, digest.day, header, list(enumerate(entries, start=start + 1)), footer)
+        footer = [discord.ui.ActionRow(*_page_buttons(t, digest, days, page, pages))]
+    return _fitting(t, None if days else digest.day, header, list(enumerate(entries, start=start + 1)), footer)
 
 
 def _header_lines(
@@ -115,13 +134,19 @@ def _header_lines(
     selection: Selection,
     closed_at: datetime | None,
     skipped: Sequence[date],
+    days: Sequence[date],
 ) -> list[str]:
     scope = [scope_line(t, content, selection, total=len(digest.entries))]
     if selection.shown_before:
         scope.append(t("digest.shown_before", count=selection.shown_before))
-    if closed_at is not None:
+    if days:
+        scope.append(t("roundup.votes_now"))
+    elif closed_at is not None:
         scope.append(t("digest.closed", at=timestamp(closed_at.timestamp(), "f")))
-    lines = [f"## {t('digest.title', day=full_date(digest.day, t.language))}", " · ".join(scope)]
+    lines = [f"## {title_of(digest, days, t.language)}", " · ".join(scope)]
+    if days:
+        named = ", ".join(short_date(day, t.language) for day in days[-ROUNDUP_DAYS_NAMED:])
+        lines.append("-# " + t("roundup.days", days=named, count=len(days)))
     if content.is_filtered:
         lines.append("-# " + t("digest.conditions", conditions=conditions_of(content, t)))
     if skipped:
@@ -141,7 +166,7 @@ def scope_line(t: Translator, content: Content, selection: Selection, *, total: 
 
 def _fitting(
     t: Translator,
-    day: date,
+    day: date | None,
     header: str,
     entries: list[tuple[int, DigestEntry]],
     footer: Sequence[Item],
@@ -160,15 +185,16 @@ def _fitting(
     return view
 
 
-def _section(t: Translator, day: date, number: int, entry: DigestEntry, line_length: int) -> Item:
+def _section(t: Translator, day: date | None, number: int, entry: DigestEntry, line_length: int) -> Item:
     title = f"**{number}. {link(entry.title, entry.url, TITLE_LENGTH)}**"
     if entry.upvotes is not None:
         title += f"  ▲ {entry.upvotes}"
     line = _line(entry, t)
     text = f"{title}\n{plain(shorten(line, line_length))}" if line and line_length else title
+    paper_id = custom_ids.paper(entry.arxiv_id) if day is None else custom_ids.paper_of_day(entry.arxiv_id, day)
     return discord.ui.Section(
         discord.ui.TextDisplay(text),
-        accessory=button(t("digest.open_card"), custom_ids.paper_of_day(entry.arxiv_id, day)),
+        accessory=button(t("digest.open_card"), paper_id),
     )
 
 
@@ -188,8 +214,13 @@ def _line(entry: DigestEntry, t: Translator) -> str:
     return sentence if summary.language == t.language else t(f"digest.in_{summary.language}", sentence=sentence)
 
 
-def _page_buttons(t: Translator, day: date, page: int, pages: int) -> list[discord.ui.Button[discord.ui.LayoutView]]:
+def _page_buttons(
+    t: Translator, digest: Digest, days: Sequence[date], page: int, pages: int
+) -> list[discord.ui.Button[discord.ui.LayoutView]]:
+    def turn(to: int) -> str:
+        return custom_ids.digest_week(days[0], days[-1], to) if days else custom_ids.digest_page(digest.day, to)
+
     return [
-        button(t("page.previous"), custom_ids.digest_page(day, page - 1), disabled=page == 1),
-        button(t("page.next"), custom_ids.digest_page(day, page + 1), disabled=page == pages),
+        button(t("page.previous"), turn(page - 1), disabled=page == 1),
+        button(t("page.next"), turn(page + 1), disabled=page == pages),
     ]

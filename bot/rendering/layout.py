@@ -1,6 +1,6 @@
 """What every surface shares: a container that keeps to Discord's limits, and a body that can be frozen."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
@@ -65,6 +65,11 @@ def button(
 def full_date(day: date, language: str) -> str:
     """*day* with its weekday, as its readers write it: "2024년 12월 24일 화요일"."""
     return format_date(day, "full", locale=language)
+
+
+def span_of(days: Sequence[date], language: str) -> str:
+    """The first and the last of *days*: "12월 16일–12월 20일"; one day alone without the dash."""
+    return "–".join(short_date(day, language) for day in sorted({days[0], days[-1]}))
 
 
 def short_date(day: date, language: str) -> str:

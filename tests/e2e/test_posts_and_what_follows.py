@@ -1,7 +1,7 @@
 """Threads, publication and pings over the wire: each once, and never at the cost of the post."""
 
 import asyncio
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -136,3 +136,34 @@ async def test_a_forum_that_demands_a_tag_gets_the_first_that_everyone_may_use(b
     assert "thread 없이" in threaded.text
     assert [post.call.form["applied_tags"] for post in posts] == [["2"]]
     assert len(forum_posts(sandbox)) == 1
+
+
+async def test_a_roundup_comes_on_its_weekday_and_leads_to_all_papers_of_the_week(bot, sandbox):
+    seoyeon = sandbox.person(SEOYEON)
+    await bot.services.papers.save_digest(
+        Digest(day=date(2024, 12, 23), entries=(DigestEntry(arxiv_id="2412.00001", title="Of Monday", upvotes=999),))
+    )
+    told = await seoyeon.slash("general", "digest subscribe", weekly=4, time="09:00", zone="서울", thread=True)
+    preview = await seoyeon.slash("general", "digest preview")
+    now = await seoyeon.slash("general", "digest now")
+    sandbox.clock.move_to(datetime(2024, 12, 27, 0, tzinfo=UTC))  # nine on Friday in Seoul
+    await bot.deliverer.tick()
+    post = next(one for one in seoyeon.messages("general") if "한 주의 논문 ·" in says(one) and "thread" in one)
+    everything = await seoyeon.click("general", post["id"], "digest:week:2024-12-23:2024-12-24")
+    first_page = everything.text
+    second = await seoyeon.click("general", everything.message["id"], "digest:week:2024-12-23:2024-12-24:2")
+    card = await seoyeon.click("general", post["id"], "paper:2412.17256")
+    ended = await seoyeon.slash("general", "digest unsubscribe")
+
+    assert "매주 금요일 · 09:00 · Asia/Seoul" in told.text
+    assert "12월 23일–12월 24일 목록에서" in told.text
+    assert "한 주의 논문 · 12월 23일–12월 24일" in preview.text
+    assert "한 주의 논문을 모아 받습니다" in now.text
+    assert "19편 중 추천 상위 10편 · 지금 추천 수 기준" in says(post)
+    assert "목록 2개: 12월 23일, 12월 24일" in says(post)
+    assert "1. [Of Monday]" in says(post)
+    assert post["thread"]["name"] == "한 주의 논문 2024-12-24까지"
+    assert "19편 중 1–10" in first_page
+    assert "19편 중 11–19" in second.text
+    assert "B-STaR" in card.text
+    assert "더는 게시하지 않습니다" in ended.text

@@ -167,6 +167,9 @@ class MemoryDiscord:
     def days(self, channel_id: int) -> list[str]:
         return [json.loads(message.body)["day"] for message in self.in_channel(channel_id)]
 
+    def roundups(self, channel_id: int) -> list[list[str]]:
+        return [json.loads(message.body)["days"] for message in self.in_channel(channel_id)]
+
     def _known(self, channel_id: int, nonce: str) -> Message | None:
         for message in self.in_channel(channel_id):
             if message.nonce == nonce and self.clock.now() - message.at <= NONCE_MEMORY:
@@ -180,7 +183,7 @@ class MemoryDiscord:
         return message
 
 
-def render(digest: Digest, content: Content, selection, *, closed_at: datetime | None, skipped=()) -> dict[str, object]:
+def render(digest, content, selection, *, closed_at, skipped=(), days=()) -> dict[str, object]:
     """A message that says what it was made of."""
     return {
         "day": str(digest.day),
@@ -188,7 +191,8 @@ def render(digest: Digest, content: Content, selection, *, closed_at: datetime |
         "language": content.language,
         "papers": [entry.arxiv_id for entry in selection.entries[: content.count]],
         "skipped": [str(day) for day in skipped],
-        "marker": f"digest:all:{digest.day}",
+        "days": [str(day) for day in days],
+        "marker": f"digest:week:{days[0]}:{days[-1]}" if days else f"digest:all:{digest.day}",
     }
 
 

@@ -399,7 +399,7 @@ async def test_coming_back_repeats_nothing(house):
     again = await house.subscribe()
     await house.tick_at("2024-12-26T03:00")
 
-    assert (again.changed, again.carries) == (False, None)
+    assert (again.changed, again.carries) == (False, ())
     assert house.discord.days(1) == ["2024-12-24"]
 
 
@@ -412,7 +412,7 @@ async def test_changing_a_subscription_misses_no_list(house):
     await house.tick_at("2024-12-25T05:00")
 
     assert changed.changed
-    assert str(changed.carries) == "2024-12-25"
+    assert [str(day) for day in changed.carries] == ["2024-12-25"]
     assert house.discord.days(1) == ["2024-12-24", "2024-12-25"]
 
 
