@@ -68,7 +68,8 @@ def _print_version(summary: Summary, language: str) -> None:
 
 
 def _origin(summary: Summary) -> str:
-    by = {"model": f"{summary.model}, prompt {summary.prompt_version}, from the {summary.basis}".replace("_", " ")}
+    basis = (summary.basis or "abstract").replace("_", " ")
+    by = {"model": f"{summary.model}, prompt {summary.prompt_version}, from the {basis}"}
     written = f"{summary.written_at:%Y-%m-%d %H:%M} UTC" if summary.written_at else ""
     return escape(f"{summary.language} {summary.version}: {by.get(summary.source, summary.source)}, {written}")
 

@@ -42,6 +42,10 @@ class World:
             if isinstance(found, int):
                 return web.json_response({"error": "no such day"}, status=found)
             return web.json_response(found if request.query["p"] == "0" else [])
+        if request.path == "/api/papers/search":
+            return web.json_response([item(2)] if request.query["q"] == "tides" else [])
+        if request.path == "/api/papers/2605.00002":
+            return web.json_response(item(2)["paper"])
         asked = (await request.json())["messages"][1]["content"]
         name, number = re.search(r"<title>(\w+)", asked)[1], re.search(r"On (\d+)", asked)[1]
         self.asked.append(name)
@@ -99,6 +103,19 @@ async def test_days_are_fetched_in_a_row_and_one_that_fails_stops_none(bot):
     assert "2026-05-14: not fetched" in errors
     assert "no such day" in errors
     assert bot.world.asked == []
+
+
+async def test_what_is_not_stored_is_searched_and_fetched_on_request(bot):
+    _, found, _ = await bot("search", "tides", "--live", "--json")
+    unknown, _, sentence = await bot("paper", "2605.00002")
+    status, shown, _ = await bot("paper", "2605.00002", "--live")
+
+    assert [one["arxiv_id"] for one in json.loads(found)["results"]] == ["2605.00002"]
+    assert unknown == 1
+    assert "2605.00002" in sentence
+    assert status == 0
+    assert "CedarNet: Tides" in shown
+    assert "CedarNet reorders tokens" in shown
 
 
 async def test_a_range_goes_on_where_it_was_stopped(bot):
