@@ -37,11 +37,7 @@ class SandboxClock:
         return (self.now() - datetime.now(UTC)).total_seconds()
 
     def advance(self, seconds: float) -> None:
-        """Move it forward and wake everyone whose time has come.
-
-        Raises:
-            ValueError: *seconds* is negative; ids and time windows would contradict each other.
-        """
+        """Move it forward and wake everyone whose time has come; never back, a `ValueError`."""
         if seconds < 0:
             raise ValueError("The sandbox's clock only moves forward.")
         self._offset += timedelta(seconds=seconds)

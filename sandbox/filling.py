@@ -37,20 +37,14 @@ class Filling:
         self.resolved: Json = {}
 
     def point(self, kind: str, value: Any, field: Json) -> str:
-        """Look up what *value* stands for, as *field* asks; give its id.
-
-        Raises:
-            CannotError: There is nothing of that id, or it is not of the kind that is asked for.
-        """
-        person, world = self.person, self.person.world
-        guild_id = self.channel.get("guild_id") or ""
+        """Look up what *value* stands for, which has to be of the kind that *field* asks for; give its id."""
+        person, world, guild_id = self.person, self.person.world, self.channel.get("guild_id") or ""
         if kind == "mentionables":
             kind = "users" if value in world.users else "roles"
         if kind == "files":
             if not isinstance(value, File):
                 raise CannotError(f"{name_of(field)} takes a file.")
-            found = {**person.sandbox.desk.keep(value), "ephemeral": True}
-            return str(self._note("attachments", found))
+            return self._note("attachments", {**person.sandbox.desk.keep(value), "ephemeral": True})
         if kind == "channels":
             channel = person.channel(str(value))
             if field.get("channel_types") and channel["type"] not in field["channel_types"]:
@@ -139,14 +133,10 @@ def _hold(field: Json, size: float, least: float | None, most: float | None, uni
 
 
 def command_data(filling: Filling, command: Json, path: list[str], options: Json, focused: str | None = None) -> Json:
-    """The data of a command.
+    """The data of a command, of its group and subcommand by *path*.
 
-    Args:
-        filling: Whose, and where.
-        command: Which.
-        path: Its group and subcommand, if it has them.
-        options: The values by name: of people, channels and roles their ids, of files a `File`.
-        focused: The option whose choices are asked for: then nothing has to be complete.
+    The *options* are values by name: of people, channels and roles their ids, of files a `File`. Where choices are
+    asked for the option *focused*, nothing has to be complete.
     """
     level, name = command, command["name"]
     for step in path:

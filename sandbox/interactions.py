@@ -44,7 +44,6 @@ class Interaction:
     """The message whose button was pressed, or whose button opened the form."""
     answer: int | None = None
     """The type of the first answer; None while there is none."""
-    ephemeral: bool = False
     loading: bool = False
     original: str | None = None
     """The message that the first answer made or changed."""
@@ -150,11 +149,7 @@ class Interactions:
         return one
 
     def respond(self, interaction: Interaction, body: Json, files: Sequence[File]) -> Json | None:
-        """Carry out the first answer; give the message it made or changed.
-
-        Raises:
-            Refusal: There was an answer already (40060), or this one is not of a fitting form (50035).
-        """
+        """Carry out the first and only answer (40060, 50035); give the message it made or changed."""
         if interaction.answer is not None and "one answer" not in self.sandbox.limits.off:
             raise Refusal("already_answered")
         kind, data = int(body.get("type") or 0), body.get("data") or {}
@@ -184,7 +179,7 @@ class Interactions:
         source = interaction.source and world.message(interaction.channel_id, interaction.source["id"])
         if kind in {MESSAGE, DEFERRED}:
             flags = int(data.get("flags") or 0) & shapes.EPHEMERAL
-            interaction.ephemeral, interaction.loading = bool(flags), kind == DEFERRED
+            interaction.loading = kind == DEFERRED
             if kind == MESSAGE:
                 return self._write(interaction, data, files)
             about = {"flags": flags | shapes.LOADING, **self._about(interaction)}
@@ -220,11 +215,7 @@ class Interactions:
         return self.sandbox.desk.write(channel, self.world.bot, body, files, private, **about)
 
     def follow_up(self, interaction: Interaction, body: Json, files: Sequence[File]) -> Json:
-        """Write a further message; the first after a deferred answer fills that one in.
-
-        Raises:
-            Refusal: Too many for an application that only the user installed (40094).
-        """
+        """Write a further message (40094); the first after a deferred answer fills that one in."""
         if interaction.loading and interaction.original:
             return self.edit(interaction, self.message(interaction, "@original"), body, files)
         most = self.sandbox.limits.most("follow-ups of a user install")

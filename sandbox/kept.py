@@ -8,7 +8,7 @@ from pathlib import Path
 
 from sandbox.clock import SandboxClock
 from sandbox.shapes import Json
-from sandbox.state import Event, World
+from sandbox.state import World
 
 PLAIN = (
     *("users", "locales", "guilds", "members", "channels", "messages", "private", "reactions"),
@@ -37,11 +37,7 @@ def save(world: World, path: Path) -> None:
 
 
 def load(path: Path) -> World | None:
-    """The world kept at *path*, its clock where it stood; None where there is none.
-
-    Raises:
-        CannotKeepError: Something else is there.
-    """
+    """The world kept at *path*, its clock where it stood; None where there is none (`CannotKeepError`: no world)."""
     try:
         kept = json.loads(path.read_text(encoding="utf-8"))
         world = World(clock=SandboxClock(datetime.fromisoformat(kept["now"])))
@@ -61,11 +57,7 @@ def load(path: Path) -> World | None:
 async def keep(world: World, path: Path) -> None:
     """Save *world* soon after anything happens, until cancelled, and once more then."""
     happened = asyncio.Event()
-
-    def hear(_: Event) -> None:
-        happened.set()
-
-    world.listeners.append(hear)
+    world.listeners.append(lambda _: happened.set())
     try:
         while True:
             await happened.wait()

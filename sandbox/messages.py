@@ -76,12 +76,7 @@ def is_empty(said: Json, files: Sequence[Any]) -> bool:
 
 
 class Desk:
-    """Writes messages for the bot and for people.
-
-    Args:
-        world: Everything.
-        limits: What Discord refuses.
-    """
+    """Writes messages for the bot and for people, as far as the limits let it."""
 
     def __init__(self, world: World, limits: Limits) -> None:
         self.world = world
@@ -107,11 +102,7 @@ class Desk:
         only_user: str | None = None,
         **more: Any,
     ) -> Json:
-        """Put a new message in *channel*; *more* are fields that its author does not set.
-
-        Raises:
-            Refusal: It passes a limit (50035), says nothing (50006), or answers a message that is not there.
-        """
+        """Put a new message in *channel* (50035, 50006); *more* are fields that its author does not set."""
         world = self.world
         check_message(body, files, self.limits)
         if is_empty(body, files):
@@ -150,11 +141,7 @@ class Desk:
         return found
 
     def edit(self, message: Json, body: Json, files: Sequence[File] = ()) -> Json:
-        """Change what *body* names.
-
-        Raises:
-            Refusal: The result would pass a limit (50035) or be empty (50006).
-        """
+        """Change what *body* names (50035, 50006)."""
         world, was_v2 = self.world, message["flags"] & shapes.COMPONENTS_V2
         flags = int(body.get("flags") or 0) | was_v2
         check_message({**body, "flags": flags}, files, self.limits, edit=True)

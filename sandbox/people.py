@@ -43,21 +43,16 @@ def says(message: Json) -> str:
 
 
 class Doing:
-    """An interaction under way; await it for what came of it."""
+    """An interaction under way; await it for what came of it, an `InteractionFailedError` where nothing did in time."""
 
     def __init__(self, sandbox: "Sandbox", interaction: Interaction) -> None:
         self.sandbox = sandbox
         self.interaction = interaction
 
     def __await__(self) -> Generator[Any, None, Answer]:
-        return self.outcome().__await__()
+        return self._outcome().__await__()
 
-    async def outcome(self) -> Answer:
-        """Wait for the bot.
-
-        Raises:
-            InteractionFailedError: It did not answer in time.
-        """
+    async def _outcome(self) -> Answer:
         one = self.interaction
         await self.sandbox.until(lambda: one.settled or one.failed, f"an answer to {one.data.get('name') or one.data}")
         if one.failed:

@@ -24,12 +24,7 @@ def of_guild(guild: Json, member: Json) -> int:
 
 
 def of_channel(guild: Json, member: Json, channel: Json) -> int:
-    """What *member* may do in *channel*: the server's roles, then the channel's overwrites.
-
-    Args:
-        guild: The server.
-        member: Somebody in it.
-        channel: One of its channels; of a thread, the channel above it, whose overwrites rule.
+    """What *member* may do in *channel*, of a thread the channel above it: first the roles, then the overwrites.
 
     Source:
         https://discord.com/developers/docs/topics/permissions#permission-overwrites
