@@ -64,6 +64,12 @@ async def test_the_table_of_discord_commands_is_complete(application_commands):
     assert differences(rows_under("On Discord"), real) == []
 
 
+async def test_the_table_of_what_a_channel_can_ask_for_is_complete(application_commands):
+    (subscribe,) = (command for command in application_commands if command.qualified_name == "digest subscribe")
+
+    assert differences(rows_under("What a channel can ask for"), [one.name for one in subscribe.parameters]) == []
+
+
 def test_the_table_of_the_command_line_is_complete():
     real = typer.main.get_command(app).commands
 

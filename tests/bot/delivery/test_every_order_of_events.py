@@ -87,6 +87,7 @@ class Rules:
     joint_transaction: bool = True
     first_look: bool = True
     forum: bool = False  # Discord checks no nonce there
+    wait: bool = True
 
 
 def arrive(world: World, rules: Rules) -> World:
@@ -119,7 +120,7 @@ def restored(world: World) -> World:
 
 
 def tried_in_vain(world: World, rules: Rules) -> World:
-    least = FORUM_PATIENCE if rules.forum else timedelta()
+    least = FORUM_PATIENCE if rules.forum and rules.wait else timedelta()
     wait = int(max(back_off(world.attempts), least).total_seconds())
     return replace(world, state="READY", step="claim", now=world.now + wait, attempts=world.attempts + 1)
 
@@ -158,8 +159,11 @@ def moves(world: World, rules: Rules) -> Iterator[tuple[World, bool]]:
 
 def tries(world: World, rules: Rules) -> Iterator[tuple[World, bool]]:
     now = EPOCH + timedelta(seconds=world.now)
+    part = world.seen_part
+    if not rules.wait and part.first_tried_at is not None:
+        part = replace(part, first_tried_at=EPOCH - FORUM_PATIENCE)
     step = next_step(
-        world.seen_part,
+        part,
         world.look,
         unseen_after=LAST_MESSAGE if world.unseen and rules.first_look else None,
         superseded=False,
@@ -249,6 +253,9 @@ def test_no_order_of_two_kills_and_any_replies_loses_or_repeats_a_post_in_a_foru
         pytest.param(Rules(nonce=False), "duplicated", id="without the nonce"),
         pytest.param(Rules(scan=False), "duplicated", id="without the scan"),
         pytest.param(Rules(forum=True, scan=False), "duplicated", id="without the scan of a forum"),
+        pytest.param(
+            Rules(forum=True, wait=False), "duplicated", id="without the wait before a forum is looked through"
+        ),
         pytest.param(Rules(intention=False), "duplicated", id="without the intention"),
         pytest.param(Rules(first_look=False), "duplicated", id="without the look after a start"),
         pytest.param(Rules(joint_transaction=False), "lost", id="with the schedule in a transaction of its own"),
