@@ -63,9 +63,15 @@ def _command(body: Json) -> str:
 
 
 def _filled(body: Json, key: str) -> Json:
-    """The values under *key*; one that names a file of the request, as in "files[0]", is that file."""
+    """The values under *key*; what names a file of the request, as in "files[0]", is that file."""
     files = {file.field: file for file in body["files"]}
-    return {name: files.get(one, one) if isinstance(one, str) else one for name, one in body.get(key, {}).items()}
+
+    def found(value: Any) -> Any:
+        if isinstance(value, list):
+            return [found(one) for one in value]
+        return files.get(value, value) if isinstance(value, str) else value
+
+    return {name: found(value) for name, value in body.get(key, {}).items()}
 
 
 Handler = Callable[[web.Request], Awaitable[Any]]

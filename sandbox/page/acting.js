@@ -30,7 +30,7 @@ function settle({ interaction_id: id }) {
 store.on("INTERACTION_DONE", settle);
 store.on("INTERACTION_FAILED", (data) => {
   settle(data);
-  notice(data.reason ? t("failedWhy", { reason: data.reason }) : t("failed"), "bad");
+  notice(data.reason ? t("failedWhy", { reason: data.reason }) : t("failed"), ".bad");
 });
 
 export function react(message, { name, id }, remove = false) {
@@ -38,7 +38,7 @@ export function react(message, { name, id }, remove = false) {
 }
 
 export function quickReactions(message, from) {
-  menu(from, QUICK.map((name) => [name, () => react(message, { name })]), { className: "quick" });
+  menu(from, QUICK.map((name) => [name, () => react(message, { name })]), { className: ".quick" });
 }
 
 /** The menu of a message: the bot's own commands for it first. */
@@ -58,9 +58,9 @@ export function messageMenu(message, from, point) {
 /** Show a form of *parts*; `submit(values)` sends it and throws what the sandbox refuses. */
 export function askForm({ title, components: parts }, submit) {
   const answers = {};
-  const wrong = h("p", { class: "wrong", role: "alert" });
-  const finish = h("button", { type: "submit", class: "button primary", text: t("submit") });
-  const cancel = h("button", { class: "button secondary", text: t("cancel"), onclick: () => dialog.close() });
+  const wrong = h("p.wrong", { role: "alert" });
+  const finish = h("button.button.primary", { type: "submit" }, t("submit"));
+  const cancel = h("button.button.secondary", { onclick: () => dialog.close() }, t("cancel"));
   const onsubmit = async (event) => {
     event.preventDefault();
     finish.disabled = true;
@@ -72,10 +72,10 @@ export function askForm({ title, components: parts }, submit) {
       finish.disabled = false;
     }
   };
-  const heading = h("h2", { id: "form-title", text: title });
-  const foot = h("div", { class: "row end" }, cancel, finish);
+  const heading = h("h2", { id: "form-title" }, title);
+  const foot = h("div.row.end", cancel, finish);
   const form = h("form", { onsubmit }, heading, components(parts, { answers }), wrong, foot);
-  const dialog = h("dialog", { class: "form", "aria-labelledby": heading.id, onclose: () => dialog.remove() }, form);
+  const dialog = h("dialog.form", { "aria-labelledby": heading.id, onclose: () => dialog.remove() }, form);
   document.body.append(dialog);
   dialog.showModal();
   form.querySelector(".field, .select, input")?.focus();

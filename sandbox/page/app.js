@@ -3,7 +3,7 @@
 import { askForm } from "./acting.js";
 import { drawBench } from "./bench.js";
 import { drawComposer } from "./composer.js";
-import { at, h, icon, words } from "./dom.js";
+import { at, h, icon } from "./dom.js";
 import { drawFeed } from "./feed.js";
 import { drawSidebar } from "./sidebar.js";
 import * as store from "./store.js";
@@ -33,14 +33,14 @@ function newPost() {
 
 function drawForum(here) {
   const link = (one) => {
-    const by = words("small", store.userName(one.owner_id));
-    return h("button", { class: "thread-link", onclick: () => store.open(one.id) }, icon("thread"), one.name, by);
+    const by = h("span.small", store.userName(one.owner_id));
+    return h("button.thread-link", { onclick: () => store.open(one.id) }, icon("thread"), one.name, by);
   };
   const posts = store.channels().filter((one) => one.parent_id === here.id).reverse();
-  const post = h("button", { class: "button primary", text: t("newPost"), onclick: newPost });
+  const post = h("button.button.primary", { onclick: newPost }, t("newPost"));
   at("forum").hidden = here.type !== store.FORUM;
   at("feed").hidden = !at("forum").hidden;
-  at("forum").replaceChildren(post, ...(posts.length ? posts.map(link) : [words("quiet", t("noPosts"))]));
+  at("forum").replaceChildren(post, ...(posts.length ? posts.map(link) : [h("span.quiet", t("noPosts"))]));
 }
 
 function shutDrawers() {

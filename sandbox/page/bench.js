@@ -1,6 +1,6 @@
 // The strip above the chat: the clock, faults to order, the bot's state and recorded problems.
 
-import { at, h, words } from "./dom.js";
+import { at, h } from "./dom.js";
 import { attempt, menu, notice, popup } from "./popups.js";
 import * as store from "./store.js";
 import { faultWords, now, t, timestamp } from "./words.js";
@@ -19,13 +19,13 @@ at("faults").onclick = () => {
     return [kind, order({ kind, ...told }, t("faultOrdered", { kind })), faultWords(kind, about)];
   });
   const back = [t("faultClear"), order({ clear: true }, t("faultClear")), t("faultWaiting", { n: orders.length })];
-  menu(at("faults"), orders.length ? [back, ...rows] : rows, { className: "picker" });
+  menu(at("faults"), orders.length ? [back, ...rows] : rows, { className: ".picker" });
 };
 
 at("failures").onclick = () => {
-  const row = (one) => h("li", {}, h("code", { text: `${one.method} ${one.path}` }), words("", one.sentence));
-  const rows = h("ul", { class: "failures" }, store.state.failures.map(row));
-  popup(at("failures"), h("div", { class: "picker", role: "dialog", "aria-label": at("failures").textContent }, rows));
+  const row = (one) => h("li", h("code", `${one.method} ${one.path}`), h("span", one.sentence));
+  const rows = h("ul.failures", store.state.failures.map(row));
+  popup(at("failures"), h("div.picker", { role: "dialog", "aria-label": at("failures").textContent }, rows));
 };
 
 /** Set the words of the element *id* where they are others, so that nothing is spoken twice. */

@@ -1,6 +1,6 @@
 // Discord's message components, embeds, attachments and form fields as elements.
 
-import { accent, h, icon, link, picture, words } from "./dom.js";
+import { accent, h, icon, link, picture } from "./dom.js";
 import { inline, markdown } from "./markdown.js";
 import { pick } from "./popups.js";
 import * as store from "./store.js";
@@ -13,48 +13,44 @@ let count = 0;
 
 // Every kind draws *part*; *place* is the message ({press}) or the form ({answers}) that it stands in.
 const KINDS = {
-  1: (part, place) => h("div", { class: "row" }, components(part.components, place)),
+  1: (part, place) => h("div.row", components(part.components, place)),
   2: button,
-  3: select,
   4: (part, place) => (part.label ? labelled({ ...part, component: { ...part, label: "" } }, place) : written(part, place)),
-  5: select,
-  6: select,
-  7: select,
-  8: select,
   9: (part, place) => {
-    const said = h("div", { class: "section-words" }, components(part.components, place));
-    return h("div", { class: "section" }, said, components([part.accessory], place));
+    const said = h("div.section-words", components(part.components, place));
+    return h("div.section", said, components([part.accessory], place));
   },
-  10: (part) => h("div", { class: "words" }, markdown(part.content)),
+  10: (part) => h("div.words", markdown(part.content)),
   11: (part) => covered(part, picture(part.media.url, part.description || t("noAlt"), "thumbnail")),
   12: (part) => {
     const wide = (item) => covered(item, picture(item.media.url, item.description || t("noAlt"), "wide"));
-    return h("div", { class: part.items.length > 1 ? "gallery many" : "gallery" }, part.items.map(wide));
+    return h(part.items.length > 1 ? "div.gallery.many" : "div.gallery", part.items.map(wide));
   },
   13: (part) => covered(part, file(part.name ?? t("attachment"), part.size, part.file.url)),
-  14: (part) => h("hr", { class: `${part.divider === false ? "plain" : ""} ${part.spacing === 2 ? "large" : ""}` }),
+  14: (part) => h(`hr${part.divider === false ? ".plain" : ""}${part.spacing === 2 ? ".large" : ""}`),
   17: (part, place) => {
     const inside = components(part.components, place);
-    return covered(part, h("div", { class: "container", style: accent(part.accent_color) }, inside));
+    return covered(part, h("div.container", { style: accent(part.accent_color) }, inside));
   },
   18: labelled,
   19: chosenFiles,
-  21: ticked,
-  22: ticked,
-  23: ticked,
 };
+for (const kind of [3, 5, 6, 7, 8]) KINDS[kind] = select;
+for (const kind of [RADIO_GROUP, 22, CHECKBOX]) KINDS[kind] = ticked;
 
 /** Elements for *parts*; a kind that is not known is passed over, as clients do. */
 export const components = (parts, place) => (parts ?? []).map((part) => KINDS[part?.type]?.(part, place)).filter(Boolean);
 
-const sign = (emoji) => emoji && words("emoji", emoji.id ? `:${emoji.name}:` : emoji.name);
+const sign = (emoji) => emoji && h("span.emoji", emoji.id ? `:${emoji.name}:` : emoji.name);
 
 function button(part, place) {
-  const label = [sign(part.emoji), part.label && words("", part.label)];
-  if (part.style === 5) return link(part.url, { class: "button secondary" }, label, icon("out"));
+  const label = [sign(part.emoji), part.label && h("span", part.label)];
+  const out = part.style === 5 && link(part.url, label, icon("out"));
+  if (out) return Object.assign(out, { className: "button secondary" });
   const onclick = ({ currentTarget }) => place.press("click", { custom_id: part.custom_id }, currentTarget);
-  const props = { class: `button ${STYLES[part.style] ?? "secondary"}`, disabled: Boolean(part.disabled), onclick };
-  return h("button", { ...props, "data-id": part.custom_id, "aria-label": part.label ? null : part.emoji?.name }, label);
+  const props = { disabled: Boolean(part.disabled), "data-id": part.custom_id, onclick };
+  const name = !part.label && part.emoji?.name;
+  return h(`button.button.${STYLES[part.style] ?? "secondary"}`, { ...props, "aria-label": name }, label);
 }
 
 /** What a select offers: its own options, or the people, roles and channels here. */
@@ -71,7 +67,7 @@ function choices(part) {
 /** The button that opens a select. */
 function select(part, place) {
   const label = part.placeholder || t("choose");
-  const shown = h("span", { class: "select-words" });
+  const shown = h("span.select-words");
   let chosen;
   const choose = (values) => {
     const names = choices(part).filter((one) => values.includes(one.value)).map((one) => one.label);
@@ -89,20 +85,20 @@ function select(part, place) {
     pick(opener, { label, options, min: part.min_values, max: part.max_values, done });
   };
   const role = { "aria-haspopup": "listbox", "aria-expanded": "false", "data-id": part.custom_id };
-  const opener = h("button", { class: "select", disabled: Boolean(part.disabled), onclick, ...role }, shown, icon("chevron"));
+  const opener = h("button.select", { disabled: Boolean(part.disabled), onclick, ...role }, shown, icon("chevron"));
   choose(choices(part).filter((one) => one.selected).map((one) => one.value));
   return opener;
 }
 
 function covered(item, element) {
-  const uncover = h("button", { class: "cover", text: t("spoiler"), onclick: () => uncover.remove() });
+  const uncover = h("button.cover", { onclick: () => uncover.remove() }, t("spoiler"));
   if (item.spoiler) element.append(uncover);
   return element;
 }
 
 function file(name, size, address) {
   const kilobytes = size === undefined ? "" : `${Math.max(1, Math.round(size / 1024))} KB`;
-  return h("div", { class: "file" }, icon("file"), link(address, {}, name), words("quiet", kilobytes));
+  return h("div.file", icon("file"), link(address, name), h("span.quiet", kilobytes));
 }
 
 export function attachment(one) {
@@ -112,20 +108,21 @@ export function attachment(one) {
 
 export function embed(one) {
   const alt = (media) => media.description || one.title || t("noAlt");
-  const named = (className, text, url) => text && h("div", { class: className }, url ? link(url, {}, text) : inline(text));
+  const named = (className, text, url) => text && h(`div.${className}`, url ? link(url, text) : inline(text));
   const field = ({ name, value, inline: beside }) =>
-    h("div", { class: beside ? "embed-field inline" : "embed-field" }, named("embed-name", name), markdown(value));
+    h(beside ? "div.embed-field.inline" : "div.embed-field", named("embed-name", name), markdown(value));
   const when = one.timestamp && timestamp(Date.parse(one.timestamp) / 1000, "f");
   const foot = [one.footer?.text, when].filter(Boolean).join(" · ");
   return h(
-    "div", { class: "container embed", style: accent(one.color) },
+    "div.container.embed",
+    { style: accent(one.color) },
     one.thumbnail && picture(one.thumbnail.url, alt(one.thumbnail), "thumbnail"),
     named("embed-name", one.author?.name, one.author?.url),
     named("embed-title", one.title, one.url),
-    one.description && h("div", { class: "words" }, markdown(one.description)),
-    one.fields?.length > 0 && h("div", { class: "embed-fields words" }, one.fields.map(field)),
+    one.description && h("div.words", markdown(one.description)),
+    one.fields?.length > 0 && h("div.embed-fields.words", one.fields.map(field)),
     one.image && picture(one.image.url, alt(one.image), "wide"),
-    foot && h("p", { class: "small", text: foot }),
+    foot && h("p.small", foot),
   );
 }
 
@@ -134,12 +131,12 @@ export function embed(one) {
 function labelled({ label, description, component: part }, place) {
   const id = `field-${++count}`;
   const [field] = components([part], place);
-  const about = description && h("p", { class: "small", id: `${id}-about`, text: description });
-  const must = part.required !== false && part.type !== CHECKBOX && words("quiet", ` · ${t("required")}`);
+  const about = description && h("p.small", { id: `${id}-about` }, description);
+  const must = part.required !== false && part.type !== CHECKBOX && h("span.quiet", ` · ${t("required")}`);
   field.id = id;
   field.setAttribute("aria-labelledby", field.matches("button") ? `${id}-label ${id}` : `${id}-label`); // and its choice
   if (about) field.setAttribute("aria-describedby", about.id);
-  return h("div", { class: "field-box" }, h("label", { id: `${id}-label`, for: id }, label, must), about, field);
+  return h("div.field-box", h("label", { id: `${id}-label`, for: id }, label, must), about, field);
 }
 
 function written(part, { answers }) {
@@ -147,7 +144,7 @@ function written(part, { answers }) {
   const oninput = () => (answers[part.custom_id] = field.value);
   const many = part.style === 2;
   const props = { rows: many && "5", placeholder: part.placeholder, required: part.required !== false };
-  const field = h(many ? "textarea" : "input", { class: "field", autocomplete: "off", ...props, ...length, oninput });
+  const field = h(many ? "textarea.field" : "input.field", { autocomplete: "off", ...props, ...length, oninput });
   field.value = answers[part.custom_id] = part.value ?? "";
   return field;
 }
@@ -155,7 +152,7 @@ function written(part, { answers }) {
 function chosenFiles(part, { answers }) {
   const multiple = (part.max_values ?? 1) > 1;
   const onchange = () => (answers[part.custom_id] = multiple ? [...field.files] : field.files[0]);
-  const field = h("input", { type: "file", class: "field", multiple, required: part.required !== false, onchange });
+  const field = h("input.field", { type: "file", multiple, required: part.required !== false, onchange });
   return field;
 }
 
@@ -173,6 +170,6 @@ function ticked(part, { answers }) {
   }
   answer();
   if (part.type === CHECKBOX) return boxes[0];
-  const row = (one, index) => h("label", { class: "tick" }, boxes[index], one.label, words("quiet", one.description ?? ""));
+  const row = (one, index) => h("label.tick", boxes[index], one.label, h("span.quiet", one.description ?? ""));
   return h("div", { role: radio ? "radiogroup" : "group" }, part.options.map(row));
 }

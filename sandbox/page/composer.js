@@ -1,7 +1,7 @@
 // Where a person writes: a message, a reply, or a slash command; with files, and completion by keyboard.
 
 import { fixedValues, matching, read, valuesOf } from "./commands.js";
-import { at, h, icon, tool, words } from "./dom.js";
+import { at, h, icon, tool } from "./dom.js";
 import { summary } from "./message.js";
 import { OptionList } from "./popups.js";
 import * as store from "./store.js";
@@ -47,7 +47,7 @@ function clear(text = "") {
 /** What goes along with the message: the one that it answers, and files. */
 function drawTray() {
   const row = (sign, name, about, label, drop) =>
-    h("div", {}, icon(sign), h("b", { text: name }), words("quiet", about), tool("close", label, drop));
+    h("div", icon(sign), h("b", name), h("span.quiet", about), tool("close", label, drop));
   const rows = files.map((one) => row("file", one.name, "", t("detach", one), () => attach([], one)));
   const name = target && t("replyTo", { name: store.name(target.author) });
   if (target) rows.unshift(row("reply", name, summary(target), t("cancel"), () => answer(null)));
@@ -134,17 +134,17 @@ function offerOptions(line) {
   const chips = left.map((one) => {
     const name = localised(one, "name");
     const onclick = () => put(`${box.value.trimEnd()} ${name}:`);
-    return h("button", { class: "chip", title: localised(one, "description"), text: `+ ${name}`, onclick });
+    return h("button.chip", { title: localised(one, "description"), onclick }, `+ ${name}`);
   });
   const must = option?.required ? ` · ${t("required")}` : "";
   const about = option ? `${localised(option, "name")}${must} — ${localised(option, "description")}` : command.about;
-  hint.replaceChildren(words("command-name", `/${command.shown}`), words("", about), ...chips);
+  hint.replaceChildren(h("span.command-name", `/${command.shown}`), h("span", about), ...chips);
   const fixed = option && fixedValues(option);
   if (fixed) {
     const typed = part.text.toLowerCase().replace(/^[#@]\s*/, "");
     const rows = fixed.filter((one) => one.label.toLowerCase().includes(typed));
     const isWhole = rows.some((one) => one.label === part.text);
-    if (!rows.length) hint.append(words("wrong", t("noOption")));
+    if (!rows.length) hint.append(h("span.wrong", t("noOption")));
     if (!isWhole) list.show(rows.slice(0, MOST), box, (one) => take(line, part, one), option.required || typed ? 0 : -1);
   } else if (option?.autocomplete && taken.get(option.name)?.label !== part.text) {
     asking = setTimeout(complete, PAUSE, line, part, asked);
@@ -160,7 +160,7 @@ async function complete(line, part, number) {
   const { choices } = await store.act("complete", body).catch(() => ({ choices: [] }));
   if (number !== asked || document.activeElement !== box) return;
   list.show(choices.map(({ value, name }) => ({ value, label: name })), box, (one) => take(line, part, one));
-  if (!choices.length && part.text) hint.append(words("quiet", t("noChoice")));
+  if (!choices.length && part.text) hint.append(h("span.quiet", t("noChoice")));
 }
 
 /** Take *choice* for an option; the next that is required begins. */

@@ -25,29 +25,30 @@ export const at = (id) => document.getElementById(id);
 
 const isThere = (child) => child !== undefined && child !== null && child !== false;
 
-/** An element. `on*` are listeners, `class` and `text` what they say, `style` a map of custom properties. */
-export function h(tag, props, ...children) {
+/**
+ * An element: its tag and classes as "p.quiet.small", then, where there are any, its properties, then its children.
+ * `on*` are listeners, `style` a map of custom properties; what is not there is left out.
+ */
+export function h(kind, ...inside) {
+  const [tag, ...classes] = kind.split(".");
+  const props = inside[0]?.constructor === Object ? inside.shift() : {};
   const element = document.createElement(tag);
+  if (classes.length) element.className = classes.join(" ");
   if (tag === "button") element.type = "button";
-  for (const [name, value] of Object.entries(props ?? {}).filter(([, one]) => isThere(one))) {
+  for (const [name, value] of Object.entries(props).filter(([, one]) => isThere(one))) {
     if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
-    else if (name === "text") element.textContent = value;
-    else if (name === "class") element.className = value;
     else if (name === "style") for (const [key, one] of Object.entries(value)) element.style.setProperty(key, one);
     else if (name === "href" || name === "src") throw new Error("addresses go through link() and picture()");
     else if (name in element && !name.includes("-") && typeof value !== "string") element[name] = value;
     else element.setAttribute(name, value === true ? "" : String(value));
   }
-  element.append(...children.flat(Infinity).filter(isThere));
+  element.append(...inside.flat(Infinity).filter(isThere));
   return element;
 }
 
-/** A few words of *className*. */
-export const words = (className, text) => h("span", { class: className, text });
-
 /** A small button that shows a sign; *label* says what it does. */
 export const tool = (sign, label, onclick, props) =>
-  h("button", { class: "tool", "aria-label": label, title: label, onclick, ...props }, icon(sign));
+  h("button.tool", { "aria-label": label, title: label, onclick, ...props }, icon(sign));
 
 export function icon(name) {
   const space = "http://www.w3.org/2000/svg";
@@ -69,17 +70,17 @@ export function arrange(box, rows) {
 const parsed = (address) => (URL.canParse(address, location.href) ? new URL(address, location.href) : null);
 
 /** A link that opens beside the page; the bare text where the address is neither http nor https. */
-export function link(address, props, ...children) {
+export function link(address, ...children) {
   const url = parsed(address ?? "");
-  if (!address || !/^https?:$/.test(url?.protocol)) return h("span", props, ...children);
+  if (!address || !/^https?:$/.test(url?.protocol)) return h("span", children);
   const beside = { target: "_blank", rel: "noopener noreferrer nofollow", title: url.href };
-  return Object.assign(h("a", { ...beside, ...props }, ...children), { href: url.href });
+  return Object.assign(h("a", beside, children), { href: url.href });
 }
 
 /** A picture in a box of its own shape; its words where it cannot be loaded or may not be. */
 export function picture(address, text, className) {
-  const box = h("div", { class: `picture ${className}` });
-  const instead = () => box.replaceChildren(h("span", { class: "picture-words" }, icon("image"), words("", text)));
+  const box = h(`div.picture.${className}`);
+  const instead = () => box.replaceChildren(h("span.picture-words", icon("image"), h("span", text)));
   const url = parsed(address ?? "");
   if (!address || (url?.protocol !== "https:" && url?.origin !== location.origin)) {
     instead();

@@ -41,7 +41,7 @@ function rows(messages) {
   let [before, today] = [];
   for (const message of messages) {
     const day = timestamp(secondsOf(message), "day");
-    const line = () => h("div", { class: "day", role: "separator", "aria-label": day }, h("span", { text: day }));
+    const line = () => h("div.day", { role: "separator", "aria-label": day }, h("span", day));
     const dismiss = () => {
       dismissed.add(message.id);
       drawFeed();
@@ -56,8 +56,8 @@ function rows(messages) {
 }
 
 function head() {
-  if (store.isWhole()) return h("p", { class: "start", text: t("startOf", { name: store.title(store.here()) }) });
-  return h("button", { class: "button secondary", text: t("older"), onclick: () => store.load(true) });
+  if (store.isWhole()) return h("p.start", t("startOf", { name: store.title(store.here()) }));
+  return h("button.button.secondary", { onclick: () => store.load(true) }, t("older"));
 }
 
 /** Whether *message* came for the reader alone, from them, or because of them. */

@@ -1,14 +1,14 @@
 // Discord's Markdown as elements. Never through HTML: what cannot be read stays the text it was.
 
-import { h, link, words } from "./dom.js";
+import { h, link } from "./dom.js";
 import * as store from "./store.js";
 import { lang, t, timestamp } from "./words.js";
 
 const FENCE = /```(?:([\w+#.-]*)\n)?([\s\S]+?)\n?```/g;
 const DEEPEST = 12; // levels of marks within marks; past it they stay text
 
-const wrap = (tag) => (match, plain, depth) => [h(tag, {}, inline(match[1], plain, depth + 1))];
-const mention = (text, onclick) => [h(onclick ? "button" : "span", { class: "mention", onclick, text })];
+const wrap = (tag) => (match, plain, depth) => [h(tag, inline(match[1], plain, depth + 1))];
+const mention = (text, onclick) => [h(onclick ? "button.mention" : "span.mention", { onclick }, text)];
 
 function spoiler(match, plain, depth) {
   const open = () => {
@@ -18,8 +18,8 @@ function spoiler(match, plain, depth) {
   };
   const onkeydown = (event) => ["Enter", " "].includes(event.key) && open();
   const role = { role: "button", tabindex: "0", "aria-expanded": "false", "aria-label": t("spoiler") };
-  const cover = h("span", { class: "spoiler", ...role, onclick: open, onkeydown });
-  cover.append(h("span", {}, inline(match[1], plain, depth + 1)));
+  const cover = h("span.spoiler", { ...role, onclick: open, onkeydown });
+  cover.append(h("span", inline(match[1], plain, depth + 1)));
   return [cover];
 }
 
@@ -27,7 +27,7 @@ function bareLink(match) {
   let address = match[0].replace(/[.,;:!?'"*_~|]+$/, "");
   while (address.endsWith(")") && address.split("(").length < address.split(")").length) address = address.slice(0, -1);
   match.used = address.length;
-  return [link(address, {}, address)];
+  return [link(address, address)];
 }
 
 function moment([whole, seconds, style = "f"]) {
@@ -35,7 +35,7 @@ function moment([whole, seconds, style = "f"]) {
   if (!full) return [whole];
   const datetime = new Date(seconds * 1000).toISOString();
   const text = timestamp(Number(seconds), style);
-  return [h("time", { class: "moment", title: full, "data-seconds": seconds, "data-style": style, datetime, text })];
+  return [h("time.moment", { title: full, "data-seconds": seconds, "data-style": style, datetime }, text)];
 }
 
 // An address within brackets may hold one pair of its own; so may the words of a link.
@@ -45,7 +45,7 @@ const LABEL = String.raw`(?:\\.|[^[\]\\]|\[[^[\]]*\])+`;
 // A rule: a sticky expression, what stands for its match, and what must not stand before it.
 const RULES = [
   [/\\([^\p{L}\p{N}\s])/uy, (match) => [match[1]]],
-  [/(`+)(?!`)([\s\S]*?[^`])\1(?!`)/y, (match) => [h("code", { text: match[2].trim() || match[2] })]],
+  [/(`+)(?!`)([\s\S]*?[^`])\1(?!`)/y, (match) => [h("code", match[2].trim() || match[2])]],
   [/\*\*(?!\s*\*\*)([\s\S]+?)\*\*(?!\*)/y, wrap("strong")],
   [/__(?!\s*__)([\s\S]+?)__(?!_)/y, wrap("u")],
   [/\*(?=\S)((?:\*\*|[^*])+?)\*(?!\*)/y, wrap("em")],
@@ -54,16 +54,16 @@ const RULES = [
   [/\|\|([\s\S]+?)\|\|/y, spoiler],
   [
     new RegExp(String.raw`\[(${LABEL})\]\(\s*<?(${ADDRESS})>?(?:\s+"[^"]*")?\s*\)`, "y"),
-    (match, _, depth) => [link(match[2], {}, inline(match[1], true, depth + 1))],
+    (match, _, depth) => [link(match[2], inline(match[1], true, depth + 1))],
   ],
-  [/<(https?:\/\/[^\s<>]+)>/y, (match) => [link(match[1], {}, match[1])]],
+  [/<(https?:\/\/[^\s<>]+)>/y, (match) => [link(match[1], match[1])]],
   [/https?:\/\/[^\s<>]+/y, bareLink, /[\p{L}\p{N}]$/u],
   [/<@!?(\d{15,21})>/y, ([, id]) => mention(`@${store.userName(id)}`)],
   [/<@&(\d{15,21})>/y, ([, id]) => mention(`@${store.roleName(id)}`)],
   [/<#(\d{15,21})>/y, ([, id]) => mention(`#${store.channelName(store.channel(id))}`, () => store.open(id))],
   [/<\/([-_'\p{L}\p{N} ]{1,98}):\d{1,21}>/uy, ([, name]) => mention(`/${name}`, () => store.tell("begin", name))],
   [/<t:(-?\d{1,13})(?::([tTdDfFR]))?>/y, moment],
-  [/<a?:(\w{2,32}):\d{15,21}>/y, (match) => [words("emoji", `:${match[1]}:`)]],
+  [/<a?:(\w{2,32}):\d{15,21}>/y, (match) => [h("span.emoji", `:${match[1]}:`)]],
   [/@(?:everyone|here)(?![\p{L}\p{N}_])/uy, (match) => mention(match[0])],
 ];
 
@@ -102,13 +102,13 @@ function list(lines) {
   const element = h(number >= 0 ? "ol" : "ul", { start: number });
   for (let index = 0, end; index < items.length; index = end) {
     for (end = index + 1; end < items.length && items[end][1].length > items[index][1].length; ) end++;
-    element.append(h("li", {}, inline(items[index][3]), end > index + 1 && list(lines.slice(index + 1, end))));
+    element.append(h("li", inline(items[index][3]), end > index + 1 && list(lines.slice(index + 1, end))));
   }
   return element;
 }
 
 // The headings of a message stand below the page's own, in order.
-const HEADINGS = { "#": ["h2", { class: "first" }], "##": ["h2", {}], "###": ["h3", {}], "-#": ["p", { class: "small" }] };
+const HEADINGS = { "#": "h2.first", "##": "h2", "###": "h3", "-#": "p.small" };
 
 function blocks(text) {
   const out = [];
@@ -116,7 +116,7 @@ function blocks(text) {
   let said = [];
   const flush = () => {
     const joined = said.join("\n").replace(/^\n+|\n+$/g, "");
-    if (joined.trim()) out.push(h("p", {}, inline(joined)));
+    if (joined.trim()) out.push(h("p", inline(joined)));
     said = [];
   };
   const take = (like) => {
@@ -128,9 +128,9 @@ function blocks(text) {
     const item = ITEM.test(lines[0]);
     if (item || sign) flush();
     if (item) out.push(list(take(ITEM)));
-    else if (sign === ">>>") out.push(h("blockquote", {}, blocks([rest, ...lines.splice(0).slice(1)].join("\n"))));
-    else if (sign === ">") out.push(h("blockquote", {}, blocks(take(/^>\s/).map((line) => line.slice(2)).join("\n"))));
-    else if (sign) out.push(h(...HEADINGS[sign], inline(rest))), lines.shift();
+    else if (sign === ">>>") out.push(h("blockquote", blocks([rest, ...lines.splice(0).slice(1)].join("\n"))));
+    else if (sign === ">") out.push(h("blockquote", blocks(take(/^>\s/).map((line) => line.slice(2)).join("\n"))));
+    else if (sign) out.push(h(HEADINGS[sign], inline(rest))), lines.shift();
     else said.push(lines.shift());
   }
   flush();
@@ -143,7 +143,7 @@ export function markdown(text) {
   let last = 0;
   for (const match of String(text ?? "").matchAll(FENCE)) {
     out.push(...blocks(text.slice(last, match.index)));
-    out.push(h("pre", { tabindex: "0" }, h("code", { lang: lang(), text: match[2] })));
+    out.push(h("pre", { tabindex: "0" }, h("code", { lang: lang() }, match[2])));
     last = match.index + match[0].length;
   }
   return [...out, ...blocks(String(text ?? "").slice(last))];

@@ -2,7 +2,7 @@
 
 import { messageMenu, quickReactions, react, run } from "./acting.js";
 import { attachment, components, embed } from "./components.js";
-import { h, icon, tool, words } from "./dom.js";
+import { h, icon, tool } from "./dom.js";
 import { markdown } from "./markdown.js";
 import * as store from "./store.js";
 import { t, timestamp } from "./words.js";
@@ -17,7 +17,7 @@ export const secondsOf = (message) => Date.parse(message.timestamp) / 1000;
 /** A person's sign: the first letter of their name on a colour of their own. */
 export function avatar(name, id) {
   const hue = [...id].reduce((sum, digit) => (sum * 31 + Number(digit)) % 360, 7) * 47;
-  return h("span", { class: "avatar", "aria-hidden": "true", style: { "--hue": String(hue) }, text: [...name][0] });
+  return h("span.avatar", { "aria-hidden": "true", style: { "--hue": String(hue) } }, [...name][0]);
 }
 
 /** The words of a message in a line, for replies and screen readers. */
@@ -25,13 +25,13 @@ export function summary(message) {
   const inside = (parts) => (parts ?? []).flatMap((part) => [part.content, ...inside(part.components)]);
   const embeds = (message.embeds ?? []).flatMap((one) => [one.title, one.description]);
   const text = [message.content, ...embeds, ...inside(message.components)].filter(Boolean).join("\n");
-  const line = h("div", {}, markdown(text)).textContent.replace(/\s+/g, " ").trim();
+  const line = h("div", markdown(text)).textContent.replace(/\s+/g, " ").trim();
   return line.slice(0, 200) || t("attachment");
 }
 
 function moment(message, className) {
   const [text, title] = ["t", "F"].map((style) => timestamp(secondsOf(message), style));
-  return h("time", { class: className, datetime: message.timestamp, title, text });
+  return h(`time.${className}`, { datetime: message.timestamp, title }, text);
 }
 
 /** What a message answers: another message, or a command that somebody used. */
@@ -40,30 +40,30 @@ function above(message) {
   if (message.type === REPLY || target) {
     const [name, line] = target ? [store.name(target.author), summary(target)] : ["", t("gone")];
     const onclick = () => store.tell("jump", target?.id);
-    return h("button", { class: "above", onclick }, icon("reply"), h("b", { text: name }), words("", line));
+    return h("button.above", { onclick }, icon("reply"), h("b", name), h("span", line));
   }
   if (done?.type !== COMMAND) return null; // a pressed button and a form say nothing here
   const command = done.name ? `/${done.name}` : t("aCommand");
-  return h("div", { class: "above" }, icon("bolt"), words("", t("used", { name: store.name(done.user), command })));
+  return h("div.above", icon("bolt"), h("span", t("used", { name: store.name(done.user), command })));
 }
 
 function reaction(message, { emoji, count, me }) {
   const said = { "aria-pressed": String(Boolean(me)), "aria-label": t("reaction", { emoji: emoji.name, n: count }) };
   const onclick = () => react(message, emoji, me);
-  return h("button", { class: "reaction", ...said, onclick, text: `${emoji.name} ${count}` });
+  return h("button.reaction", { ...said, onclick }, `${emoji.name} ${count}`);
 }
 
 function body(message) {
   if (message.flags & LOADING) {
-    const dots = h("span", { class: "dots", "aria-hidden": "true" }, h("i"), h("i"), h("i"));
-    return h("p", { class: "quiet" }, dots, t("thinking"));
+    const dots = h("span.dots", { "aria-hidden": "true" }, h("i"), h("i"), h("i"));
+    return h("p.quiet", dots, t("thinking"));
   }
   const press = (verb, what, from) => run(verb, { message_id: message.id, ...what }, from);
   const content = markdown(message.content);
-  const edited = message.edited_timestamp && words("when", t("edited"));
+  const edited = message.edited_timestamp && h("span.when", t("edited"));
   if (edited && content.at(-1)?.tagName === "P") content.at(-1).append(" ", edited);
   return [
-    content.length > 0 && h("div", { class: "words" }, content),
+    content.length > 0 && h("div.words", content),
     (message.embeds ?? []).map(embed),
     message.flags & V2 ? [] : (message.attachments ?? []).map(attachment),
     components(message.components, { press }),
@@ -84,9 +84,9 @@ export function messageElement(message, before, dismiss) {
   const made = message.type === THREAD_CREATED && t("threadMade", { name, thread: message.content });
   const joined = !made && continues(message, before);
   const hidden = Boolean(message.flags & EPHEMERAL);
-  const tag = author.bot && words("tag", t("bot"));
-  const head = h("div", { class: "message-head" }, h("b", { text: name }), tag, moment(message, "when"));
-  const away = h("button", { class: "link-button", text: t("dismiss"), onclick: dismiss });
+  const tag = author.bot && h("span.tag", t("bot"));
+  const head = h("div.message-head", h("b", name), tag, moment(message, "when"));
+  const away = h("button.link-button", { onclick: dismiss }, t("dismiss"));
   const oncontextmenu = (event) => {
     if (event.target.closest("a, input, textarea")) return;
     event.preventDefault();
@@ -98,20 +98,18 @@ export function messageElement(message, before, dismiss) {
     ["dots", t("more"), ({ currentTarget }) => messageMenu(message, currentTarget)],
   ];
   const parts = [
-    made ? words("quiet", made) : [!joined && head, body(message)],
-    message.reactions?.length > 0 && h("div", { class: "row" }, message.reactions.map((one) => reaction(message, one))),
+    made ? h("span.quiet", made) : [!joined && head, body(message)],
+    message.reactions?.length > 0 && h("div.row", message.reactions.map((one) => reaction(message, one))),
     thread &&
-      h("button", { class: "thread-link", onclick: () => store.open(thread.id) }, icon("thread"), t("openThread", thread)),
-    hidden && h("p", { class: "small private-note" }, icon("eye"), t("onlyYou"), " · ", away),
+      h("button.thread-link", { onclick: () => store.open(thread.id) }, icon("thread"), t("openThread", thread)),
+    hidden && h("p.small.private-note", icon("eye"), t("onlyYou"), " · ", away),
   ];
-  const className = `message${joined ? " joined" : ""}${hidden ? " private" : ""}`;
-  const label = `${name}, ${timestamp(secondsOf(message), "t")}`;
   return h(
-    "article",
-    { class: className, "data-message": message.id, "aria-label": label, oncontextmenu },
+    `article.message${joined ? ".joined" : ""}${hidden ? ".private" : ""}`,
+    { "data-message": message.id, "aria-label": `${name}, ${timestamp(secondsOf(message), "t")}`, oncontextmenu },
     !joined && !made && [above(message), avatar(name, author.id)],
-    joined && moment(message, "when gutter"),
-    h("div", { class: "message-body" }, parts),
-    !hidden && h("div", { class: "tools" }, tools.map(([sign, what, act]) => tool(sign, what, act, { tabindex: "-1" }))),
+    joined && moment(message, "when.gutter"),
+    h("div.message-body", parts),
+    !hidden && h("div.tools", tools.map(([sign, what, act]) => tool(sign, what, act, { tabindex: "-1" }))),
   );
 }

@@ -1,6 +1,6 @@
 // What floats above the page: option lists, pickers, menus and notices. All of it by keyboard too.
 
-import { at, h, words } from "./dom.js";
+import { at, h } from "./dom.js";
 import { t } from "./words.js";
 
 let count = 0;
@@ -8,7 +8,7 @@ let count = 0;
 /** A listbox of `{value, label, hint, selected}` that the keys of its owner, a combobox, drive. */
 export class OptionList {
   options = [];
-  element = h("div", { class: "options", role: "listbox", id: `list-${++count}` });
+  element = h("div.options", { role: "listbox", id: `list-${++count}` });
   #index = -1;
 
   /** Show *options* under *owner*, the one at *first* marked; *onPick* hears which is chosen. */
@@ -29,9 +29,9 @@ export class OptionList {
   #row(option, index) {
     const onmousedown = (event) => event.preventDefault(); // the focus stays with the owner
     const role = { role: "option", id: `${this.element.id}-${index}`, "aria-selected": String(Boolean(option.selected)) };
-    const hint = option.hint && words("quiet", option.hint);
+    const hint = option.hint && h("span.quiet", option.hint);
     const onclick = () => this.onPick(option);
-    return h("div", { class: "option", ...role, onmousedown, onclick }, h("b", { text: option.label }), hint);
+    return h("div.option", { ...role, onmousedown, onclick }, h("b", option.label), hint);
   }
 
   #mark(index) {
@@ -85,10 +85,10 @@ export function pick(anchor, { label, options, min = 1, max = 1, done }) {
   const list = new OptionList();
   const role = { role: "combobox", "aria-label": label, "aria-controls": list.element.id, autocomplete: "off" };
   const oninput = () => refresh();
-  const search = h("input", { class: "field", placeholder: label, ...role, oninput, onkeydown: (event) => list.key(event) });
-  const none = h("p", { class: "quiet", text: t("noOption") });
-  const finish = h("button", { class: "button primary", text: t("done"), onclick: () => answer([...chosen]) });
-  const foot = many && h("div", { class: "popup-foot" }, words("quiet", t("chooseMany", { min, max })), finish);
+  const search = h("input.field", { placeholder: label, ...role, oninput, onkeydown: (event) => list.key(event) });
+  const none = h("p.quiet", t("noOption"));
+  const finish = h("button.button.primary", { onclick: () => answer([...chosen]) }, t("done"));
+  const foot = many && h("div.popup-foot", h("span.quiet", t("chooseMany", { min, max })), finish);
   const answer = (values) => {
     close();
     done(values);
@@ -108,7 +108,7 @@ export function pick(anchor, { label, options, min = 1, max = 1, done }) {
   };
   if (many) list.element.setAttribute("aria-multiselectable", "true");
   refresh();
-  const close = popup(anchor, h("div", { class: "picker" }, search, list.element, none, foot));
+  const close = popup(anchor, h("div.picker", search, list.element, none, foot));
   search.focus();
 }
 
@@ -118,22 +118,21 @@ const STEPS = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 };
 export function menu(anchor, items, { point, className = "" } = {}) {
   const rows = items.map(([name, action, hint]) => {
     const onclick = () => (close(), action());
-    const props = { role: "menuitem", class: "menu-item", tabindex: "-1", onclick };
-    return h("button", props, words("", name), hint && words("small", hint));
+    return h("button.menu-item", { role: "menuitem", tabindex: "-1", onclick }, h("span", name), hint && h("span.small", hint));
   });
   const onkeydown = (event) => {
     if (!STEPS[event.key]) return;
     event.preventDefault();
     rows[(rows.indexOf(document.activeElement) + STEPS[event.key] + rows.length) % rows.length].focus();
   };
-  const close = popup(anchor, h("div", { role: "menu", class: `menu ${className}`, onkeydown }, rows), point);
+  const close = popup(anchor, h(`div.menu${className}`, { role: "menu", onkeydown }, rows), point);
   rows[0].focus();
 }
 
 /** Say *text* at the edge of the page for a while; screen readers hear it. */
 export function notice(text, kind = "") {
-  const close = h("button", { class: "link-button", text: t("dismiss"), onclick: () => line.remove() });
-  const line = h("div", { class: `notice ${kind}` }, words("", text), close);
+  const close = h("button.link-button", { onclick: () => line.remove() }, t("dismiss"));
+  const line = h(`div.notice${kind}`, h("span", text), close);
   at("notices").append(line);
   setTimeout(() => line.remove(), 9000);
 }
@@ -144,6 +143,6 @@ export async function attempt(what) {
     await what();
     return true;
   } catch (error) {
-    return void notice(error.message, "bad");
+    return void notice(error.message, ".bad");
   }
 }

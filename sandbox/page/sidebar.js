@@ -1,6 +1,6 @@
 // Servers, channels, threads and direct messages, and who the reader is.
 
-import { at, h, icon, words } from "./dom.js";
+import { at, h, icon } from "./dom.js";
 import { avatar } from "./message.js";
 import { menu } from "./popups.js";
 import * as store from "./store.js";
@@ -12,8 +12,8 @@ const role = (user) => t(store.isAdmin(user) ? "admin" : "member");
 /** A way to go on, a server's tile or a channel's row, marked where something in *channels* was not read. */
 function way(className, channels, props, ...children) {
   const fresh = channels.some((one) => store.unread.has(one.id));
-  const said = fresh && words("unseen", t("unread"));
-  return h("button", { class: `${className}${fresh ? " fresh" : ""}`, ...props }, children, said);
+  const said = fresh && h("span.unseen", t("unread"));
+  return h(`button.${className}${fresh ? ".fresh" : ""}`, props, children, said);
 }
 
 function tile(label, sign, channels, current, onclick) {
@@ -23,10 +23,10 @@ function tile(label, sign, channels, current, onclick) {
 
 function row(one) {
   const isThread = store.THREADS.includes(one.type);
-  const sign = isThread ? icon("thread") : h("span", { class: "hash", "aria-hidden": "true", text: store.title(one)[0] });
+  const sign = isThread ? icon("thread") : h("span.hash", { "aria-hidden": "true" }, store.title(one)[0]);
   const current = one.id === store.channelId && "page";
   const props = { "aria-current": current, "data-go": one.id, onclick: () => store.open(one.id) };
-  return way(isThread ? "channel thread" : "channel", [one], props, sign, words("", store.channelName(one)));
+  return way(isThread ? "channel.thread" : "channel", [one], props, sign, h("span", store.channelName(one)));
 }
 
 function guildRows({ channels }) {
@@ -34,7 +34,7 @@ function guildRows({ channels }) {
   const within = (parent) => shown.filter((one) => one.type !== store.CATEGORY && (one.parent_id ?? null) === parent);
   const rows = (parent) => within(parent).flatMap((one) => [row(one), ...rows(one.id)]);
   const categories = shown.filter((one) => one.type === store.CATEGORY && within(one.id).length);
-  return [...rows(null), ...categories.flatMap((one) => [h("h3", { text: one.name }), ...rows(one.id)])];
+  return [...rows(null), ...categories.flatMap((one) => [h("h3", one.name), ...rows(one.id)])];
 }
 
 async function openDm() {
@@ -49,12 +49,12 @@ export function drawSidebar() {
   const focus = document.activeElement.closest("#sidebar [data-go]")?.dataset.go;
   const server = (one) => tile(one.name, one.name, one.channels, one === guild, () => store.open(store.firstChannel([one])));
   at("servers").replaceChildren(tile(t("dms"), "@", dms, !guild, openDm), ...guilds.map(server));
-  at("channels").replaceChildren(h("h2", { text: guild?.name ?? t("dms") }), ...(guild ? guildRows(guild) : dms.map(row)));
+  at("channels").replaceChildren(h("h2", guild?.name ?? t("dms")), ...(guild ? guildRows(guild) : dms.map(row)));
   if (focus) document.querySelector(`[data-go="${CSS.escape(focus)}"]`)?.focus();
   const name = store.name(store.you());
-  const who = h("span", { class: "me-words" }, h("b", { text: name }), words("small", role(store.you())));
+  const who = h("span.me-words", h("b", name), h("span.small", role(store.you())));
   at("me").title = t("actAsHint");
-  at("me").replaceChildren(words("unseen", t("actAs")), avatar(name, store.you().id), who, icon("chevron"));
+  at("me").replaceChildren(h("span.unseen", t("actAs")), avatar(name, store.you().id), who, icon("chevron"));
 }
 
 at("me").onclick = () => {

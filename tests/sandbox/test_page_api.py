@@ -70,11 +70,24 @@ async def read(interaction: discord.Interaction, paper: discord.Attachment) -> N
     await interaction.response.send_message(f"{paper.filename} {paper.content_type} {content.decode()}")
 
 
+class Upload(discord.ui.Modal, title="Files"):
+    papers = discord.ui.Label(text="Papers", component=discord.ui.FileUpload(custom_id="papers", max_values=2))
+
+    async def on_submit(self, interaction: discord.Interaction) -> None:
+        await interaction.response.send_message(" ".join(file.filename for file in self.papers.component.values))
+
+
+@app_commands.command(description="Collect files")
+async def collect(interaction: discord.Interaction) -> None:
+    await interaction.response.send_modal(Upload())
+
+
 class Reader(discord.Client):
     def __init__(self) -> None:
         super().__init__(intents=discord.Intents(guilds=True))
         self.tree = app_commands.CommandTree(self)
         self.tree.add_command(read)
+        self.tree.add_command(collect)
 
     async def setup_hook(self) -> None:
         await self.tree.sync()
@@ -93,6 +106,16 @@ async def test_a_command_takes_a_file_from_a_test_and_from_the_page(ask, sandbox
 
     assert answer.text == "a.md text/markdown one"
     assert later["content"] == "b.txt text/plain two"
+
+
+async def test_a_form_takes_several_files_from_the_page(ask, sandbox, run):
+    async with run(sandbox, Reader()):
+        minji = sandbox.person("minji")
+        opened = await minji.slash("general", "collect")
+        body = {"interaction_id": opened.interaction.id, "values": {"papers": ["files[0]", "files[1]"]}}
+        await ask("POST", f"people/{MINJI}/submit", body, [("a.txt", b"one"), ("b.txt", b"two")])
+
+        assert (await minji.sees("general", "a.txt"))["content"] == "a.txt b.txt"
 
 
 async def test_reactions_are_marked_as_the_viewers_own(ask, sandbox, wire):
