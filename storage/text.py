@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 # Raised whenever the same text would give other tokens: an index of another version is built anew.
-TOKENISER_VERSION = 1
+TOKENISER_VERSION = 2
 
 # Scripts written without reliable spaces are indexed by character pairs: Hangul, kana, Han.
 _DENSE = "가-힣ㄱ-ㅎㅏ-ㅣぁ-ゖァ-ヺー一-鿿㐀-䶿"

@@ -94,6 +94,8 @@ async def _page(services: Services, query: str, asked: Asked) -> SearchPage:
 def _print_page(page: SearchPage) -> None:
     if page.corrected:
         output.print(f"Searched for “{escape(page.corrected)}”.")
+    if page.suggestion:
+        output.print(f"Did you mean “{escape(page.suggestion)}”?")
     for number, result in enumerate(page.results, start=1):
         _print_result(number, result)
     if not page.results:

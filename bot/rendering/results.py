@@ -1,12 +1,14 @@
 """A page of search results."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import discord
 
 from bot.i18n import Translator, translator
 from bot.rendering import custom_ids
 from bot.rendering.layout import TEXT_LIMIT, Item, button, displayed_length, layout
+from bot.rendering.search_request import TEXT_LIMIT as QUERY_LIMIT
 from bot.rendering.search_request import SearchRequest
 from bot.rendering.text import link, plain, shorten
 from storage.search import Mark, SearchPage, SearchResult, SortOrder
@@ -44,6 +46,10 @@ def results_view(
             discord.ui.TextDisplay(_result(result, first + place, length)) for place, result in enumerate(page.results)
         ]
         items.append(discord.ui.ActionRow(_open_menu(page.results, first, t)))
+        if page.suggestion and len(page.suggestion) + len(request.filters.author or "") <= QUERY_LIMIT:
+            instead = replace(request, query=page.suggestion)
+            label = t("search.instead", query=shorten(page.suggestion, 50))
+            items.append(discord.ui.ActionRow(button(label, instead.page_id(1))))
         if pages > 1:
             items.append(discord.ui.ActionRow(*_page_buttons(request, number, pages, t)))
             items.append(discord.ui.ActionRow(_sort_menu(request, t)))
@@ -95,7 +101,7 @@ def _header(page: SearchPage, request: SearchRequest, number: int, t: Translator
         lines.append("-# " + narrowed)
     if page.corrected:
         lines.append("-# " + t("search.corrected", query=plain(shorten(page.corrected, 80))))
-    elif page.suggestion:
+    if page.suggestion:
         lines.append("-# " + t("search.did_you_mean", query=plain(shorten(page.suggestion, 80))))
     return "\n".join(lines)
 

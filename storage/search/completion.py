@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from storage.search import keyboard, vocabulary
+from storage.search.namesakes import namesakes
 from storage.search.query import match_of, phrase, readable
 from storage.search.records import Completion
 from storage.text import composed, fold, is_dense, words
@@ -140,9 +141,10 @@ def authors(connection: sqlite3.Connection, text: str, limit: int) -> list[Compl
         [f"authors : ({match})", _AUTHORED * limit],
     )
     counts = Counter(name for (listed,) in rows for name in json.loads(listed) if fits(name, begun))
-    return [
-        Completion(value=shortened(name), label=shortened(name), kind="author") for name, _ in counts.most_common(limit)
-    ]
+    found = [name for name, _ in counts.most_common(limit)]
+    if not found and all(map(is_dense, begun)):
+        found = list(namesakes(connection, begun))[:limit]
+    return [Completion(value=shortened(name), label=shortened(name), kind="author") for name in found]
 
 
 def fits(name: str, begun: list[str]) -> bool:

@@ -5,14 +5,16 @@ import re
 from dataclasses import dataclass, replace
 
 from storage.search import glosses, keyboard, sound, vocabulary
+from storage.search.namesakes import namesakes
 from storage.search.query import Asked, asked_words, match_of
 from storage.search.reading import Reading
 from storage.search.synonyms import synonyms
-from storage.text import is_dense
+from storage.text import composed, is_dense, words
 
 _RARE = 10  # papers; a word in fewer may be several words written together
 _MOST_READINGS = 5
 _MOST_GLOSSES = 2  # of a synonym
+_AUTHOR_QUERY = 3  # words of a query that may name an author
 _NAME_QUERY = 5  # words of a query that may be a name as a whole
 _SENTENCE = 3  # words from which on an inflected one is a verb, not a name that happens to end so
 _HEARD = 5  # letters of a word that may be spelled by ear
@@ -136,10 +138,7 @@ def said(reading: Reading, asked: list[Asked], units: list[Unit]) -> list[Unit]:
             unknown = any(not units[place].papers for place in places)
             if length > 1 and not unknown and len(asked) > _NAME_QUERY:
                 continue  # Whoever writes a sentence does not spell a known word's part of a name.
-            names = reading.ask(vocabulary.sound_alikes, tuple(word.text for word in run), known=not unknown)
-            if not names and unknown and run[-1].typed != run[-1].text:
-                said_whole = (*(word.text for word in run[:-1]), run[-1].typed)
-                names = reading.ask(vocabulary.sound_alikes, said_whole, known=False)
+            names = heard(reading, run, unknown=unknown, authored=unknown and len(asked) <= _AUTHOR_QUERY)
             if names and (unknown or length > 1):
                 taken.update(places)
                 for place in places:
@@ -147,6 +146,27 @@ def said(reading: Reading, asked: list[Asked], units: list[Unit]) -> list[Unit]:
             elif names:
                 result[start] = replace(result[start], named=names)
     return result
+
+
+def heard(reading: Reading, run: list[Asked], *, unknown: bool, authored: bool) -> tuple[str, ...]:
+    """Names that words in a row sound like, in index words: of whole authors first, of single words last."""
+    if authored and len(run) > 1 and (names := authors(reading, run)):
+        return names
+    names = reading.ask(vocabulary.sound_alikes, tuple(word.text for word in run), known=not unknown)
+    if not names and unknown and run[-1].typed != run[-1].text:
+        said_whole = (*(word.text for word in run[:-1]), run[-1].typed)
+        names = reading.ask(vocabulary.sound_alikes, said_whole, known=False)
+    return authors(reading, run) if not names and authored and len(run) == 1 else names
+
+
+def authors(reading: Reading, run: list[Asked]) -> tuple[str, ...]:
+    """Authors whose names sound like words that are all in Hangul, in index words."""
+    if not all(word.dense for word in run):
+        return ()
+    found = reading.ask(namesakes, tuple(word.text for word in run))
+    if not found and run[-1].typed != run[-1].text:  # What looks like a particle may be the end of the name.
+        found = reading.ask(namesakes, (*(word.text for word in run[:-1]), run[-1].typed))
+    return tuple(" ".join(word.text for word in words(composed(name))) for name in found)
 
 
 def is_inflected(word: Asked) -> bool:

@@ -110,7 +110,7 @@ class SearchPage:
         total: How many results there are on all pages.
         exact: How many of them match every word; they come first where the order is by relevance.
         corrected: The query as it was searched, where a word had to be replaced, else None.
-        suggestion: Another query that may have been meant, else None.
+        suggestion: Another query that may have been meant, where no paper matches every word, else None.
         understood: What was looked for, a word or term each.
         nearest: Titles that come close, where *results* is empty.
     """

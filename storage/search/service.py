@@ -5,7 +5,7 @@ import sqlite3
 from datetime import date
 
 from storage.database import Database
-from storage.search import snippets
+from storage.search import snippets, vocabulary
 from storage.search.completion import authors, completions
 from storage.search.neighbours import neighbours
 from storage.search.planning import Unit, plan
@@ -25,6 +25,8 @@ from storage.search.records import (
 from storage.text import dense_tokens, is_dense
 
 _NEAREST = 3
+_RARE = 3  # papers that hold a word which may be a misspelling that papers share
+_OFTEN = 20  # times as many papers that hold what may be meant
 _NO_FILTERS = SearchFilters()
 _SHOWN = """
     SELECT papers.id, arxiv_id, title, upvotes, (SELECT max(day) FROM entries WHERE paper_id = papers.id),
@@ -93,6 +95,7 @@ def search(
         exact=found.exact,
         results=shown(reading.connection, ids[max(offset, 0) :][: max(limit, 0)], asked),
         corrected=corrected(asked),
+        suggestion=suggested(reading, asked) if not found.exact else None,
         understood=tuple(dict.fromkeys(unit.corrected or unit.text for unit in asked)),
         nearest=nearest(reading.connection, asked) if not ids else (),
     )
@@ -123,6 +126,18 @@ def corrected(asked: list[Unit]) -> str | None:
     if not any(unit.corrected for unit in asked):
         return None
     return " ".join(dict.fromkeys(unit.corrected or unit.text for unit in asked))
+
+
+def suggested(reading: Reading, asked: list[Unit]) -> str | None:
+    """The query with a word that is nearly nowhere in the place of one that many papers hold, one letter away."""
+    meant = {}
+    for unit in asked:
+        if 0 < unit.papers <= _RARE and not unit.corrected and not is_dense(unit.text):
+            near = [(reading.count(f'"{word}"'), word) for word in reading.ask(vocabulary.corrections, unit.text)]
+            papers, word = max(near, default=(0, ""))
+            if papers >= _OFTEN * unit.papers:
+                meant[unit.text] = word
+    return " ".join(meant.get(unit.text, unit.corrected or unit.text) for unit in asked) if meant else None
 
 
 def nearest(connection: sqlite3.Connection, asked: list[Unit]) -> tuple[NearTitle, ...]:

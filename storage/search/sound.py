@@ -97,6 +97,7 @@ _LETTER_NAMES = "ei Pi Si Ti i eP Ji eiJi ai Jei Kei eL eM eN o Pi Ku aL eS Ti u
 _LETTERS = dict(zip("abcdefghijklmnopqrstuvwxyz24", _LETTER_NAMES.split(), strict=True))
 _PART = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
 _CONSONANT = frozenset("KNGTLMPSJH")
+_SIGNS = "KNTLMPS"  # of skeletons
 _NEAR = {
     frozenset("SJ"): 0.3,
     frozenset("ST"): 0.5,
@@ -149,6 +150,16 @@ def single(sound: str) -> str:
 def skeleton(sound: str) -> str:
     """The consonants alone, those that are often confused as one: what sounds are looked up by."""
     return "".join(sign for sign in sound.replace("J", "S").replace("G", "N") if sign in _CONSONANT and sign != "H")
+
+
+def slips(key: str) -> set[str]:
+    """Every skeleton one consonant away."""
+    splits = [(key[:place], key[place:]) for place in range(len(key) + 1)]
+    return {
+        *(left + right[1:] for left, right in splits if right),
+        *(left + sign + right[1:] for left, right in splits if right for sign in _SIGNS),
+        *(left + sign + right for left, right in splits for sign in _SIGNS),
+    }
 
 
 def parts(word: str) -> list[str]:

@@ -5,7 +5,7 @@ import sqlite3
 from collections.abc import Collection, Iterator, Sequence
 from string import ascii_lowercase, digits
 
-from storage.search import sound
+from storage.search import namesakes, sound
 from storage.search.records import IndexedText
 from storage.text import composed, fold
 
@@ -13,7 +13,6 @@ _NAME = re.compile(r"[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*")
 _LETTERS = ascii_lowercase + digits
 _SHORTEST = 3  # letters of a word that is worth a correction
 _MOST_PARTS = 6
-_SIGNS = "KNTLMPS"
 _SURE = 3  # consonants from which on a sound says enough to trust it beside a Korean reading
 # Distances for each sound, a vowel counting a quarter of a consonant.
 _KNOWN_LIMIT = 0.04
@@ -28,7 +27,10 @@ def learn(connection: sqlite3.Connection, text: IndexedText) -> None:
     """Remember the words of *text*: those of authors by spelling, the others by sound too."""
     said = set(_NAME.findall(composed(f"{text.title}\n{text.body}")))
     written = {fold(word) for name in said for word in name.split("-")}
-    written |= {fold(word) for author in text.authors for word in _NAME.findall(composed(author))}
+    authors = {
+        fold(word) for author in text.authors for name in _NAME.findall(composed(author)) for word in name.split("-")
+    }
+    written |= authors
     new = {
         word
         for word in written
@@ -36,7 +38,8 @@ def learn(connection: sqlite3.Connection, text: IndexedText) -> None:
         and not word.isdigit()
         and connection.execute("INSERT OR IGNORE INTO search_words VALUES (?)", [word]).rowcount
     }
-    rows = {row for name in said if is_new(name, new) for row in sounds(name)}
+    rows: set[tuple[str, str, str, int]] = {row for name in said if is_new(name, new) for row in sounds(name)}
+    rows |= {row for word in new & authors for row in namesakes.row_of(word)}
     connection.executemany("INSERT OR IGNORE INTO search_sounds VALUES (?, ?, ?, ?)", rows)
 
 
@@ -131,7 +134,7 @@ def sound_alikes(connection: sqlite3.Connection, words: Sequence[str], *, known:
     limit = _KNOWN_LIMIT if known else _RUN_LIMIT if len(words) > 1 else _LOOSE_LIMIT
     near = nearest(connection, said, [key], limit)
     if not near and not known and len(key) > _SURE:
-        near = nearest(connection, said, sorted(slips(key)), limit)
+        near = nearest(connection, said, sorted(sound.slips(key)), limit)
     if any(whole for _, whole, _ in near):
         near = [match for match in near if match[1]]
     elif known:
@@ -142,7 +145,9 @@ def sound_alikes(connection: sqlite3.Connection, words: Sequence[str], *, known:
 def nearest(connection: sqlite3.Connection, said: str, keys: list[str], limit: float) -> list[tuple[float, bool, str]]:
     """Names under one of the skeletons whose sound is near enough: the distance for each sound, whole or not, name."""
     marks = ",".join("?" * len(keys))
-    rows = connection.execute(f"SELECT sound, words, whole FROM search_sounds WHERE skeleton IN ({marks})", keys)
+    rows = connection.execute(
+        f"SELECT sound, words, whole FROM search_sounds WHERE skeleton IN ({marks}) AND whole < 2", keys
+    )
     length = sound.weight(said)
     near = []
     for other, name, whole in rows:
@@ -154,16 +159,6 @@ def nearest(connection: sqlite3.Connection, said: str, keys: list[str], limit: f
     return sorted((match for match in near if match[0] <= limit), key=lambda match: match[0])
 
 
-def slips(key: str) -> set[str]:
-    """Every skeleton one consonant away."""
-    splits = [(key[:place], key[place:]) for place in range(len(key) + 1)]
-    return {
-        *(left + right[1:] for left, right in splits if right),
-        *(left + sign + right[1:] for left, right in splits if right for sign in _SIGNS),
-        *(left + sign + right for left, right in splits for sign in _SIGNS),
-    }
-
-
 def sound_beginnings(connection: sqlite3.Connection, words: list[str]) -> tuple[str, ...]:
     """Names of the index whose sound begins like words in Hangul; the nearest and shortest first."""
     said = sound.single("".join(sound.of_latin(word) if word.isascii() else sound.of_hangul(word) for word in words))
@@ -171,8 +166,8 @@ def sound_beginnings(connection: sqlite3.Connection, words: list[str]) -> tuple[
     if len(key) < 2:
         return ()
     rows = connection.execute(
-        "SELECT sound, words FROM search_sounds WHERE skeleton BETWEEN ? AND ? ORDER BY skeleton LIMIT ?",
-        [key, f"{key}~", _BEGINNINGS],
+        "SELECT sound, words FROM search_sounds WHERE skeleton BETWEEN ? AND ? AND whole < ? ORDER BY skeleton LIMIT ?",
+        [key, f"{key}~", namesakes.AUTHOR, _BEGINNINGS],
     )
     limit = _LOOSE_LIMIT * sound.weight(said)
     near = ((sound.distance(said, other[: len(said)]), len(other), name) for other, name in rows)

@@ -52,6 +52,49 @@ async def test_the_page_says_what_a_word_was_taken_for(library, search):
     assert (await search.search("speculative decoding")).corrected is None
 
 
+async def test_a_misspelling_that_a_paper_shares_is_asked_about(library, store, make_paper, search):
+    await store(make_paper("2501.00030", "Difusion by mistake"))
+    await store(*(make_paper(f"2501.001{place:02}", f"Diffusion {place}") for place in range(24)))
+
+    assert (await search.search("difusion sampling")).suggestion == "diffusion sampling"
+    assert (await search.search("difusion")).suggestion is None
+    assert (await search.search("diffusion sampling")).suggestion is None
+
+
+@pytest.mark.parametrize("query", ["얀 르쿤", "얀 르쿤 논문", "르쿤 얀"])
+async def test_an_author_is_found_by_the_korean_spelling_of_the_name(library, store, make_paper, search, query):
+    await store(make_paper("2501.00040", "A Path", authors=("Yann LeCun", "Jia Li")))
+    page = await search.search(query)
+
+    assert [result.arxiv_id for result in page.results][:1] == ["2501.00040"]
+    assert page.corrected == "yann lecun"
+    assert [choice.value for choice in await search.complete_authors("얀 르쿤")] == ["Yann LeCun"]
+
+
+async def test_ordinary_korean_is_no_authors_name(library, store, make_paper, search):
+    await store(make_paper("2501.00041", "A Path", authors=("Kexi Kang", "Mo Del")))
+
+    assert (await search.search("모델 가중치 강요")).corrected is None
+
+
+async def test_a_verb_in_a_sentence_is_not_taken_for_a_name(library, store, make_paper, search):
+    await store(make_paper("2501.00042", "Further Solar Cursor"))
+
+    assert (await search.search("잡음을 키워서 배우는 논문이 뭐였더라")).corrected is None
+
+
+@pytest.mark.parametrize("asked", ["확산 모델이 뭐였죠", "확산 모델 논문 있었나요?", "확산 모델 알려주세요"])
+async def test_what_a_question_ends_in_is_not_looked_for(library, search, asked):
+    assert (await search.search(asked)).understood == ("확산", "모델")
+
+
+async def test_a_search_sees_what_was_stored_since_the_last_one(library, store, make_paper, found):
+    before = await found("diffusion")
+    await store(make_paper("2501.00050", "Diffusion, later"))
+
+    assert set(await found("diffusion")) == {*before, "2501.00050"}
+
+
 async def test_a_korean_term_also_finds_its_english_after_the_korean_itself(library, found):
     results = await found("확산")
 
