@@ -160,7 +160,8 @@ class SummaryWriter:
         if paper is None or await self._is_over_budget():
             report.postponed += 1
             return paper is None
-        if not paper.abstract:
+        # A list of the live source that has no abstract of a paper has none elsewhere either.
+        if not paper.abstract and any(summary.source == "digest" for summary in paper.summaries):
             paper = await self._with_abstract(paper)
         strangers = [text for arxiv_id, text in others.items() if arxiv_id != job.arxiv_id]
         text = await self._text_of(paper)

@@ -161,6 +161,17 @@ async def test_a_whole_paper_is_read_by_setting_and_the_abstract_where_there_is_
     assert len(asked) < 30_000
 
 
+async def test_a_list_without_an_abstract_costs_neither_the_model_nor_the_source_a_question(start, world):
+    world.lists["2026-05-15"] = [item(1, summary=""), item(2, summary=None)]
+    ingest, writer, papers, *_ = await start()
+    await ingest.fetch_day(DAY)
+    report = await writer.summarize_day(DAY)
+
+    assert (report.refused, report.reasons, world.asked_papers) == (2, {"no_source": 2}, [])
+    assert world.asked_alone == []
+    assert (await papers.get("2605.00001")).summaries == ()
+
+
 async def test_answers_that_are_no_summary_cost_tokens_too(start, world):
     world.lists["2026-05-15"] = [item(1), item(2)]
     world.prose = True
@@ -179,7 +190,7 @@ async def test_what_came_without_an_abstract_is_read_before_it_is_written_again(
     report = await writer.summarize(["2605.00001"], again=True)
     paper = await papers.get("2605.00001")
 
-    assert (report.written, world.asked_papers) == (1, [1])
+    assert (report.written, world.asked_alone, world.asked_papers) == (1, [1], [1])
     assert (paper.summary("ko").source, paper.summary("ko").version) == ("model", 2)
     assert paper.abstract.startswith("Tidenet")
     assert (await papers.digest(DAY)).entries[0].sections == sections

@@ -40,6 +40,7 @@ class World:
         self.lists = {}
         self.texts = {}
         self.asked_days = []
+        self.asked_alone = []
         self.asked_papers = []
         self.sources = []
         self.prose = False
@@ -54,6 +55,7 @@ class World:
             return web.json_response({"error": "no"}, status=text or 404)
         if request.path.startswith("/api/papers/"):
             number = int(request.path.partition(".")[2])
+            self.asked_alone.append(number)
             return web.json_response(item(number)["paper"])
         self.asked_days.append(request.query["date"])
         answer = self.lists.get(request.query["date"], [])
