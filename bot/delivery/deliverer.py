@@ -122,6 +122,8 @@ class Deliverer:
             await self._planner.reschedule(now)
         self._last_tick = now
         await self._ledger.touch_run(self._run, now)
+        # Before newer lists are planned: what waited in vain for its own is told so, and not as overtaken.
+        await self._preparer.prepare(now)
         await self._planner.plan(now)
         await self._preparer.prepare(now)
 

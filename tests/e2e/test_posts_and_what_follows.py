@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from bot.importing import SEEDS
+from bot.services import open_services
 from sandbox.people import says
 from sandbox.permissions import BITS
 from sandbox.shapes import CROSSPOSTED
@@ -167,3 +168,26 @@ async def test_a_roundup_comes_on_its_weekday_and_leads_to_all_papers_of_the_wee
     assert "19편 중 11–19" in second.text
     assert "B-STaR" in card.text
     assert "더는 게시하지 않습니다" in ended.text
+
+
+async def test_a_list_that_never_comes_is_waited_for_named_and_told(sandbox, settings, start_bot):
+    seoyeon = sandbox.person(SEOYEON)
+    # The lists are the calendar's, and nobody fetches any.
+    async with open_services(settings, clock=sandbox.clock, live=True) as services, start_bot(services) as bot:
+        await seoyeon.slash("general", "digest subscribe")
+        states = []
+        for _ in range(2):
+            await next_day(bot, sandbox)
+            log = await seoyeon.slash("general", "digest log")
+            states.append(log.text)
+        await seoyeon.sees("general", "하루가 지나도록 들어오지 않아")
+        await services.papers.save_digest(
+            Digest(day=date(2024, 12, 26), entries=(DigestEntry(arxiv_id="2412.00001", title="At last"),))
+        )
+        sandbox.clock.advance(300)
+        await bot.deliverer.tick()
+    post = next(one for one in seoyeon.messages("general") if "At last" in says(one))
+
+    assert "2024-12-25 · 목록을 기다리는 중" in states[0]
+    assert "2024-12-25 · 목록이 제때 들어오지 않아 지나감" in states[1]
+    assert "게시하지 못하고 지나간 날: 12월 24일, 12월 25일" in says(post)
