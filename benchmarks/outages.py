@@ -270,7 +270,7 @@ async def suffer(kind: str, length: timedelta, path: Path, *, channels: int = 3,
 def main() -> None:
     """Run them all and print the reports; the exit status is 1 where a promise was broken."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--channels", type=int, default=5)
+    parser.add_argument("--channels", type=int, default=3)
     parser.add_argument("--kind", choices=KINDS, action="append")
     parser.add_argument("--without", choices=("", *PRECAUTIONS), default="")
     options = parser.parse_args()
