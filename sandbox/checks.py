@@ -52,12 +52,11 @@ class Check:
 
     def size(self, name: str, value: Any, *path: object, mark: str = "") -> None:
         """Hold one field to the limit *name*; its *mark* is that of `limits.txt`."""
-        if value is None or isinstance(value, int):
-            if mark == "?" or (value is not None and mark != "#"):
-                return
-            value = range(value or 0)
+        if (isinstance(value, int) and mark != "#") or (value is None and mark == "?"):
+            return
+        number = (value or 0) if value is None or mark == "#" else len(value)
         most, least = self.limits.most(name), self.limits.least(name)
-        if not least <= len(value) <= most:
+        if not least <= number <= most:
             code, message = "BASE_TYPE_MAX_LENGTH", f"Must be {most:.0f} or fewer in length."
             if least:
                 code, message = "BASE_TYPE_BAD_LENGTH", f"Must be between {least} and {most:.0f} in length."

@@ -165,11 +165,10 @@ class Sandbox:
         self.world.emit("GUILD_MEMBER_UPDATE", {**member, "guild_id": guild_id}, guild_id=guild_id)
 
     def set_overwrite(self, channel: Json, target: str, kind: int, *, allow: int, deny: int) -> None:
-        """Set what a role (0) or person (1) may do in *channel*, beside what the server grants."""
+        """Set what a role (0) or person (1) may do in *channel*."""
         rest = [one for one in channel["permission_overwrites"] if one["id"] != target]
-        if allow or deny:
-            rest.append({"id": target, "type": kind, "allow": str(allow), "deny": str(deny)})
-        self.world.update_channel(channel, {"permission_overwrites": rest})
+        overwrite = {"id": target, "type": kind, "allow": str(allow), "deny": str(deny)}
+        self.world.update_channel(channel, {"permission_overwrites": [*rest, overwrite]})
 
     def application(self) -> web.Application:
         """The server with all its routes."""

@@ -42,10 +42,13 @@ def _create(call: Call) -> Any:
 
 
 def _set_overwrite(call: Call) -> None:
-    """Without a body, leave a role or person to what the server grants."""
-    target, asked = call["overwrite_id"], call.body or {}
-    kind, allow, deny = (int(asked.get(key) or 0) for key in ("type", "allow", "deny"))
-    call.sandbox.set_overwrite(call.channel, target, kind, allow=allow, deny=deny)
+    kind, allow, deny = (int(call.form.get(key) or 0) for key in ("type", "allow", "deny"))
+    call.sandbox.set_overwrite(call.channel, call["overwrite_id"], kind, allow=allow, deny=deny)
+
+
+def _remove_overwrite(call: Call) -> None:
+    rest = [one for one in call.channel["permission_overwrites"] if one["id"] != call["overwrite_id"]]
+    call.world.update_channel(call.channel, {"permission_overwrites": rest})
 
 
 def _open_thread(call: Call, **more: Any) -> Json:
@@ -113,7 +116,7 @@ ROUTES = (
     Route(f"DELETE {ONE}", _delete),
     Route("POST /guilds/{guild_id}/channels", _create, "manage_channels", status=201),
     Route(f"PUT {ONE}/permissions/{{overwrite_id}}", _set_overwrite, "manage_roles"),
-    Route(f"DELETE {ONE}/permissions/{{overwrite_id}}", _set_overwrite, "manage_roles"),
+    Route(f"DELETE {ONE}/permissions/{{overwrite_id}}", _remove_overwrite, "manage_roles"),
     Route(f"POST {ONE}/messages/{{message_id}}/threads", _thread_of_message, "create_public_threads", status=201),
     Route(f"POST {ONE}/threads", _thread, status=201),
     Route(f"PUT {ONE}/thread-members/@me", _seat),
