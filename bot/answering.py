@@ -17,8 +17,10 @@ from bot.interactions import Interaction, send_view, sentences
 from bot.rendering.answers import answer_view, unfinished_view
 
 # Discord's limit for a first answer is 3 s; an answer without a model takes some milliseconds.
-PATIENCE_SECONDS = 1.0
+PATIENCE_SECONDS = 0.5
+CROWD = 8  # questions under way from which on Discord is told at once that an answer will come
 PACER = EditPacer()
+_UNDER_WAY: set[asyncio.Future[Answer]] = set()
 
 Asking = Callable[[Asker, OnPartial], Awaitable[Answer]]
 
@@ -52,12 +54,19 @@ async def show_interaction(interaction: Interaction, asking: Asking, question: s
             await interaction.edit_original_response(view=view)
 
     asker = Asker(person_id=interaction.user.id, guild_id=_guild_of(interaction))
-    task = asyncio.ensure_future(asking(asker, LiveText(show, PACER, interaction.channel_id or 0)))
-    done, _ = await asyncio.wait({task}, timeout=PATIENCE_SECONDS)
+    live = LiveText(show, PACER, interaction.channel_id or 0)
+    is_crowded = len(_UNDER_WAY) >= CROWD
+    if is_crowded:
+        await interaction.response.defer(ephemeral=ephemeral, thinking=True)
+    task = asyncio.ensure_future(asking(asker, live))
+    _UNDER_WAY.add(task)
+    task.add_done_callback(_UNDER_WAY.discard)
+    done, _ = await asyncio.wait({task}, timeout=None if is_crowded else PATIENCE_SECONDS)
     if not done:
         await interaction.response.defer(ephemeral=ephemeral, thinking=True)
     view = answer_view(await task, language=language, question=question)
-    if done:
+    await live.settled()
+    if done and not is_crowded:
         await send_view(interaction, view, ephemeral=ephemeral)
     else:
         view.stop()
@@ -79,7 +88,9 @@ async def show_reply(message: discord.Message, asking: Asking, *, language: str)
         await put(unfinished_view(text, language=language))
 
     asker = Asker(person_id=message.author.id, guild_id=message.guild.id if message.guild else None)
-    answer = await asking(asker, LiveText(show, PACER, message.channel.id))
+    live = LiveText(show, PACER, message.channel.id)
+    answer = await asking(asker, live)
+    await live.settled()
     await put(answer_view(answer, language=language))
 
 

@@ -67,7 +67,9 @@ class Rates:
             self._refused.popleft()
         if len(self._refused) >= self._limits.most("refused requests in ten minutes"):
             return Verdict(banned=True)
-        place = params.get("channel_id") or params.get("guild_id") or params.get("webhook_token") or ""
+        # An interaction and a webhook have a limit of their own each, by their token.
+        token = params.get("webhook_token") or params.get("interaction_token")
+        place = params.get("channel_id") or params.get("guild_id") or token or ""
         left, after = self._use(bucket, place, most, seconds)
         headers, in_all = self._headers(bucket, most, max(0, int(left)), after), False
         if left >= 0 and not route.path.startswith(UNBOUND):

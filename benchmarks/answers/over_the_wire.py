@@ -94,7 +94,7 @@ def report(how, answers, began, statuses, edited):
     by_model = sum("스스로 맞추는" in text for text in texts if isinstance(text, str))
     most = max((sum(at <= other < at + 5 for other in edited) for at in edited), default=0)
     print(
-        f"{len(texts)} people at once {how}, with a model of 4 s: {len(texts) - failed} answered, "
+        f"{len(texts)} people at once {how}, with a model of 4 s: {len(texts) - failed} answered, {failed} expired, "
         f"{by_model} by the model, the last after {time.perf_counter() - began:.1f} s; "
         f"{statuses[429]} refused for the rate; {len(edited)} edits of messages, at most {most} in 5 s"
     )
@@ -145,19 +145,20 @@ async def measure(path):
 
         def watch(exchange):
             statuses[exchange.status] += 1
-            if exchange.route.name == EDIT:
+            if exchange.route.name == EDIT and exchange.status == 200:
                 edited.append(time.perf_counter())
 
         sandbox.watchers.append(watch)
         persons = [sandbox.person(name) for name in people]
         began = time.perf_counter()
-        answers = await asyncio.gather(
-            *(
-                person.slash("general", "ask", question=f"{questions[number % 25]} {number}")
-                for number, person in enumerate(persons)
-            ),
-            return_exceptions=True,
+        doings = [
+            person.slash("general", "ask", question=f"{questions[number % 25]} {number}")
+            for number, person in enumerate(persons)
+        ]
+        await sandbox.until(
+            lambda: all(one.interaction.settled or one.interaction.failed for one in doings), "all answers", 120.0
         )
+        answers = await asyncio.gather(*doings, return_exceptions=True)
         report("by /ask", answers, began, statuses, edited)
         statuses.clear(), edited.clear()
         sandbox.clock.advance(60)

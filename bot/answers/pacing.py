@@ -29,6 +29,8 @@ class EditPacer:
 class LiveText:
     """Shows an answer while it is written: first after a second or forty characters, then at the channel's pace.
 
+    The writing never waits for the showing: Discord may make a message wait for a minute.
+
     Args:
         show: Posts or edits the message; its failures end the showing, not the answer.
         pacer: Shared by all answers.
@@ -40,14 +42,24 @@ class LiveText:
         self._pacer = pacer
         self._channel_id = channel_id
         self._began: float | None = None
-        self._shown = False
+        self._showing: asyncio.Future[None] | None = None
 
     async def __call__(self, text: str) -> None:
         """Take note of all that may be shown so far."""
         now = asyncio.get_running_loop().time()
         self._began = self._began if self._began is not None else now
-        if not self._shown and len(text) < FIRST_CHARACTERS and now - self._began < FIRST_SECONDS:
+        if self._showing is None and len(text) < FIRST_CHARACTERS and now - self._began < FIRST_SECONDS:
             return
-        if self._pacer.may_edit(self._channel_id):
-            self._shown = True
-            await self._show(text)
+        if (self._showing is None or self._goes_on()) and self._pacer.may_edit(self._channel_id):
+            self._showing = asyncio.ensure_future(self._show(text))
+
+    async def settled(self) -> None:
+        """Wait until nothing is being shown any more, so that what is shown next stays."""
+        if self._showing is not None:
+            await asyncio.wait({self._showing})
+            self._goes_on()
+
+    def _goes_on(self) -> bool:
+        """Whether what was shown last has arrived."""
+        showing = self._showing
+        return showing is not None and showing.done() and not showing.cancelled() and showing.exception() is None

@@ -23,6 +23,9 @@ from bot.i18n import translator
 log = logging.getLogger(__name__)
 
 NO_CHAIN = Chain()
+# Retrieval keeps the loop busy. With a hundred questions at once the others must wait, so that what Discord waits for
+# (it gives an interaction three seconds) still gets its turn.
+RETRIEVALS = 2
 CACHED = 256  # verified answers, in memory only
 # A person waits no longer than this for the model; then the stored sentences answer.
 MODEL_SECONDS = 40.0
@@ -57,6 +60,7 @@ class Answers:
         self._allowance = allowance
         self._model_seconds = model_seconds
         self._cache: OrderedDict[str, Answer] = OrderedDict()
+        self._retrieving = asyncio.Semaphore(RETRIEVALS)
         self._under_way: dict[str, asyncio.Task[Answer]] = {}
 
     async def answer(
@@ -78,7 +82,8 @@ class Answers:
             on_partial: Called with all that may be shown so far of a model's answer.
         """
         question = read_question(text, self._clock.now().date())
-        evidence = await self._retriever.retrieve(question, focus=chain.focus, earlier=chain.earlier)
+        async with self._retrieving:
+            evidence = await self._retriever.retrieve(question, focus=chain.focus, earlier=chain.earlier)
         if not with_model:
             return extractive_answer(evidence, translator(question.language))
         earlier = [turn.words for turn in chain.turns if turn.words]
@@ -163,7 +168,8 @@ class Answers:
             # The answer is asked for all the same: should the model be gone, it is that which is told.
             log.debug("the question was not put in other words: %s", str(error) or "time-out")
             return evidence
-        return await self._retriever.widened(evidence, queries)
+        async with self._retrieving:
+            return await self._retriever.widened(evidence, queries)
 
 
 def _key(evidence: Evidence, earlier: Sequence[str]) -> str:
