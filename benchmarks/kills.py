@@ -41,6 +41,7 @@ from sandbox.world import DAILY_PAPERS, GENERAL, GUILD, NEWS, OWNER
 from storage.models import Digest, DigestEntry
 from storage.preferences import Preferences, Schedule, Wish
 
+UNTHREADED = "SELECT count(*) FROM after_posts WHERE outcome IS NULL"
 CHANNELS = (DAILY_PAPERS, GENERAL, NEWS)
 FIRST_DAY = date(2024, 12, 24)
 FAULTY = 0.10
@@ -137,7 +138,7 @@ class Slaughter:
                     guild_id=int(GUILD),
                     channel_id=int(channel),
                     created_by=int(OWNER),
-                    preferences=Preferences(schedule=Schedule(at=None, zone="Asia/Seoul")),
+                    preferences=Preferences(schedule=Schedule(at=None, zone="Asia/Seoul"), thread=True),
                 )
                 await services.enrollment.subscribe(wish, now=closes_at(FIRST_DAY) - timedelta(minutes=1))
 
@@ -183,12 +184,9 @@ class Slaughter:
         self.strike = None
         self.sandbox.faults.orders = list(self.faults)
         self.report.kills += 1
-        self.report.unconfirmed_kills += bool(
-            await asyncio.to_thread(
-                self.ask,
-                f"{UNCERTAIN} AND state = 'SENDING'",
-            )
-        )
+        unconfirmed = await asyncio.to_thread(self.ask, f"{UNCERTAIN} AND state = 'SENDING'")
+        self.report.unconfirmed_kills += bool(unconfirmed)
+        self.report.unthreaded_kills += bool(await asyncio.to_thread(self.ask, UNTHREADED))
 
     def ask(self, sql: str) -> Any:
         """The one value of a query."""
@@ -207,7 +205,7 @@ class Slaughter:
         due = f"SELECT count(*) FROM subscriptions WHERE next_due <= '{self.sandbox.clock.now().isoformat()}'"
         async with asyncio.timeout(120):
             # Another process works: there is nothing here to be told by.
-            while await asyncio.to_thread(self.ask, due) or await asyncio.to_thread(self.ask, open_ends):  # noqa: ASYNC110
+            while any([await asyncio.to_thread(self.ask, sql) for sql in (due, open_ends, UNTHREADED)]):  # noqa: ASYNC110
                 await asyncio.sleep(0.1)
         process.terminate()
         await asyncio.to_thread(process.join)
@@ -221,6 +219,10 @@ class Slaughter:
             rows = connection.execute(
                 "SELECT channel_id, day, state FROM deliveries JOIN subscriptions ON id = subscription_id"
             ).fetchall()
+            confirmed = connection.execute("SELECT message_id FROM parts WHERE message_id IS NOT NULL").fetchall()
+            self.report.threadless = sum(
+                str(message_id) not in self.sandbox.world.channels for (message_id,) in confirmed
+            )
             self.report.intact = connection.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
         noted = {(str(channel), day): state for channel, day, state in rows}
         for channel in CHANNELS:

@@ -10,3 +10,4 @@ async def test_forty_kills_lose_nothing_and_repeat_nothing(tmp_path):
     assert report.unconfirmed_kills > 0
     assert report.messages > 0
     assert (report.lost, report.duplicated, report.held, report.intact) == (0, 0, 0, True), str(report)
+    assert report.threadless == 0, str(report)
