@@ -161,8 +161,8 @@ def match_of(paper: Paper, weights: Mapping[Term, float], language: str, *, rank
     )
     total = mass(weights, weights) or 1.0
     coverage = (mass(match.anywhere, weights) + match.best_section(weights)) / 2 / total
-    # The search knows more than coverage (synonyms, mended spelling, word positions): its order counts as much.
-    score = coverage + 1 / (2 + rank)
+    # The search knows more than coverage (synonyms, mended spelling, word positions): its order counts more.
+    score = coverage / 2 + 1 / (2 + rank)
     if summary is not None and summary.is_generic:
         score *= _GENERIC_WEIGHT
     return Match(paper=paper, sections=sections, in_title=match.in_title, in_sections=match.in_sections, score=score)

@@ -10,6 +10,7 @@ from storage.search.frequencies import Frequencies
 FLOOR = 0.0
 _BASE = -2.8
 _FACTORS = (1.0, 3.0, 2.3, 2.0, -2.0, -1.75)
+_WORK_BONUS = 0.5  # who asks for a work of research asks the right archive
 
 _COMMON_SHARE = 0.01  # of all papers: from here on a word is one of this archive's field
 _COMMON_COUNT = 3  # in an archive that is small yet
@@ -29,10 +30,21 @@ _ANY_FIELD_WORDS = (
 _ANY_FIELD = frozenset(_ANY_FIELD_WORDS.split())
 
 
-def confidence(match: Match, weights: Mapping[Term, float], frequencies: Frequencies, names: Collection[str]) -> float:
-    """How sure it is that a paper answers a question with these *names*; comparable with `FLOOR`."""
+def confidence(
+    match: Match, weights: Mapping[Term, float], frequencies: Frequencies, names: Collection[str], *, for_a_work: bool
+) -> float:
+    """How sure it is that a paper answers a question; comparable with `FLOOR`.
+
+    Args:
+        match: How the paper fits.
+        weights: How telling each term of the question is.
+        frequencies: How many papers hold it.
+        names: The names in the question.
+        for_a_work: It asks which paper, model or method there is.
+    """
     measured = signals(match, weights, frequencies, names)
-    return _BASE + sum(factor * signal for factor, signal in zip(_FACTORS, measured, strict=True))
+    bonus = _WORK_BONUS if for_a_work else 0.0
+    return _BASE + bonus + sum(factor * signal for factor, signal in zip(_FACTORS, measured, strict=True))
 
 
 def signals(

@@ -1,4 +1,4 @@
-"""Tells questions from requests that the archive cannot serve: to do something, or to tell about a private life."""
+"""Tells what kind of thing a person wants: a work of research, a deed, or something of a private life."""
 
 import re
 
@@ -46,6 +46,25 @@ _ENGLISH_PRIVATE_ASKED = re.compile(
     r"|\b(?:what(?:'s| is)|give me|tell me) .{2,40}'s (?:e-?mail|address|phone|age|number)\b",
     re.IGNORECASE,
 )
+
+_WORK_ASKED = re.compile(
+    r"(?:논문|연구|모델|방법|방법론|기법|벤치마크|데이터\s?(?:셋|세트)|알고리즘|프레임워크|아키텍처|구조|시스템|엔진|도구)"
+    r"(?:이|가|은|는|을|를|도|이란|란|으로|로|엔|에는)?"
+    r"\s*(?:뭐|뭘|무엇|있|없|알려|찾아|어떤|어떻게|궁금|소개|추천|보여|어디|[?.!]|$)"
+)
+_WORKS = (
+    r"(?:[\w-]+\s+){0,2}?(?:papers?|work|stud(?:y|ies)|research|models?|methods?|approach(?:es)?|techniques?|"
+    r"benchmarks?|datasets?|algorithms?|frameworks?|architectures?)\b"
+)
+_ENGLISH_WORK_ASKED = re.compile(
+    rf"\b(?:which|any)\s+{_WORKS}|\b(?:what|an?|the)\s+{_WORKS}\s+(?:that|which|for|to|on|about|where|with)\b",
+    re.IGNORECASE,
+)
+
+
+def asks_for_a_work(text: str) -> bool:
+    """Whether a readable *text* asks which paper, model, method or benchmark there is, rather than for a fact."""
+    return bool((_WORK_ASKED if _HANGUL.search(text) else _ENGLISH_WORK_ASKED).search(text))
 
 
 def asks_for_a_deed(text: str) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
-from bot.answers.intents import asks_for_a_deed, asks_for_private_life
+from bot.answers.intents import asks_for_a_deed, asks_for_a_work, asks_for_private_life
 from bot.answers.spans import Span, find_span
 from bot.answers.wording import Term, readable, terms_of
 from storage.identifiers import parse_identifier
@@ -80,6 +80,7 @@ class Question:
         terms: What it asks about: the terms of *about*.
         span: The days it speaks of.
         about_papers: It speaks of papers, and so may ask just for those of its days.
+        for_a_work: It asks which paper, model or method there is.
         by_votes: The top-voted papers are asked for.
         identifiers: Bare identifiers in it, in order.
         titles: What it gives as a title: quoted, or four Latin words in a row.
@@ -96,6 +97,7 @@ class Question:
     terms: tuple[Term, ...] = ()
     span: Span | None = None
     about_papers: bool = False
+    for_a_work: bool = False
     by_votes: bool = False
     identifiers: tuple[str, ...] = ()
     titles: tuple[str, ...] = ()
@@ -140,6 +142,7 @@ def read_question(text: str, today: date) -> Question:
         terms=terms_of(about),
         span=span,
         about_papers=bool(_PAPERS.search(rest)),
+        for_a_work=asks_for_a_work(text),
         by_votes=by_votes,
         identifiers=identifiers,
         titles=tuple(dict.fromkeys(titles)),

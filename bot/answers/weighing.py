@@ -45,7 +45,8 @@ class Weighed:
 
     def confidence(self, match: Match) -> float:
         """How sure it is that a paper answers; comparable with `floor.FLOOR`."""
-        return confidence(match, self.weights, self.frequencies, self.question.names)
+        question = self.question
+        return confidence(match, self.weights, self.frequencies, question.names, for_a_work=question.for_a_work)
 
     def about(self, papers: Sequence[Paper]) -> Evidence:
         """Every section of the *papers* that are asked about, the best first, one paper after the other in turn."""

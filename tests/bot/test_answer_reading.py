@@ -102,6 +102,28 @@ def test_questions_about_papers_are_not_taken_for_requests(text):
     assert not read_question(text, WEDNESDAY).refused
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "연을 조종하는 작은 모델이 있나요?",
+        "라벨 없이 보상을 배우는 방법 알려줘",
+        "지도를 그려 주는 시스템은?",
+        "which papers measure how far agents plan ahead",
+        "is there a benchmark for reading maps?",
+    ],
+)
+def test_who_asks_for_a_work_of_research_is_understood_so(text):
+    assert read_question(text, WEDNESDAY).for_a_work
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["KiteNet은 과제를 몇 개나 풀어?", "오늘 서울 날씨 어때?", "비트코인 모델 가격 얼마", "who won the cup this year"],
+)
+def test_who_asks_for_a_fact_does_not_ask_for_a_work(text):
+    assert not read_question(text, WEDNESDAY).for_a_work
+
+
 def test_question_words_and_particles_say_nothing_about_the_topic():
     terms = [term.text for term in terms_of("환각을 완화하는 방법이 뭐가 있는지 알려줘")]
 
