@@ -12,7 +12,7 @@ from pathlib import Path
 
 from benchmarks.search.corpora import multiplied, read_corpus, store
 from benchmarks.search.engines import Engine, Paperboy, build
-from benchmarks.search.scores import QuerySet, ndcg, read_set, recall
+from benchmarks.search.scores import QuerySet, ndcg, percentile, read_set, recall
 from storage.database import open_database
 
 TABLES = ("search", "search_data", "search_idx", "search_docsize", "search_config", "search_words", "search_sounds")
@@ -85,11 +85,6 @@ def report(engine: Engine, sets: list[QuerySet], *, kinds: bool) -> None:
 def print_row(name: str, rows: list) -> None:
     means = " | ".join(f"{statistics.fmean(row[place] for row in rows):.3f}" for place in range(1, 5))
     print(f"| {name} | {len(rows)} | {means} |")
-
-
-def percentile(seconds: tuple[float, ...], share: float) -> float:
-    """In milliseconds."""
-    return sorted(seconds)[min(len(seconds) - 1, int(len(seconds) * share))] * 1000
 
 
 if __name__ == "__main__":

@@ -52,3 +52,8 @@ def recall(found: list[str], relevant: dict[str, int], first: int) -> float:
     """The share of what could stand among the first that does."""
     hits = sum(arxiv_id in relevant for arxiv_id in list(dict.fromkeys(found))[:first])
     return hits / min(first, len(relevant))
+
+
+def percentile(seconds: tuple[float, ...], share: float) -> float:
+    """In milliseconds."""
+    return sorted(seconds)[min(len(seconds) - 1, int(len(seconds) * share))] * 1000
