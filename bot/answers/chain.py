@@ -39,6 +39,13 @@ class Chain:
         return tuple(dict.fromkeys([*latest, *own]))
 
     @property
+    def compared(self) -> tuple[str, ...]:
+        """The papers that "the two" may mean: those of the latest answer, else the first of each of the latest two."""
+        focus = self.focus
+        firsts = [turn.cited[0] for turn in reversed(self.turns[-TURNS_LIMIT:]) if turn.cited]
+        return focus if len(focus) > 1 else tuple(dict.fromkeys([*focus, *firsts]))[:2]
+
+    @property
     def earlier(self) -> str:
         """What the person asked just before, empty for a first question."""
         return self.turns[-1].words if self.turns else ""

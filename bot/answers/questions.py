@@ -165,6 +165,6 @@ def _words_about(text: str, *, by_votes: bool, excluded: str | None) -> str:
 
 _BY_VOTES_WORDS = re.compile(
     r"(?:투표|추천|좋아요|업보트|인기|핫한|화제)[가-힣]*|(?:많이|많은|많았던|높은|높았던|받은|받았던|있던|있었던|최고|상위|1위)(?=\s|$)"
-    r"|\d+\s*(?:개|편)|(?<=\s)(?:표|순|top|most|best|highest|popular|upvoted|voted|votes?|upvotes?)(?:[을를로이가]|으로)?(?=\s|[?.!]|$)",
+    r"|\d+\s*(?:개|편)|(?<!\S)(?:표|순|top|most|best|highest|popular|upvoted|voted|votes?|upvotes?)(?:[을를로이가]|으로)?(?=\s|[?.!]|$)",
     re.IGNORECASE,
 )

@@ -62,12 +62,17 @@ class Retriever:
         """
         weighed = await understood(question, self._archive)
         question = weighed.question
-        focus = pointed_at(question, focus)
+        focus, talked_about = pointed_at(question, focus), focus
         if question.refused:
             return await self._nothing(weighed)
         if question.identifiers:
             papers = await self._archive.papers(question.identifiers)
             return weighed.about(papers) if papers else await self._nothing(weighed)
+        if len(focus) < len(talked_about):
+            return weighed.about(await self._archive.papers(focus))
+        if question.by_votes and focus and not (question.span or weighed.telling):
+            papers = sorted(await self._archive.papers(focus), key=lambda paper: -(paper.upvotes or 0))
+            return weighed.listing([weighed.match(paper) for paper in papers]) or await self._nothing(weighed)
         if (question.span or question.by_votes) and (listed := await self._lister.of_days(weighed)):
             return listed
         if question.like and (found := await self._lister.resembling(weighed, focus)):

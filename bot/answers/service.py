@@ -82,8 +82,9 @@ class Answers:
             on_partial: Called with all that may be shown so far of a model's answer.
         """
         question = read_question(text, self._clock.now().date())
+        focus = chain.compared if question.comparing and not question.names else chain.focus
         async with self._retrieving:
-            evidence = await self._retriever.retrieve(question, focus=chain.focus, earlier=chain.earlier)
+            evidence = await self._retriever.retrieve(question, focus=focus, earlier=chain.earlier)
         if not with_model:
             return extractive_answer(evidence, translator(question.language))
         earlier = [turn.words for turn in chain.turns if turn.words]

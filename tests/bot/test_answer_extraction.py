@@ -185,6 +185,28 @@ async def test_a_follow_up_may_count_to_one_of_the_papers(answers):
     assert [source.paper.arxiv_id for source in answer.sources] == ["2505.00002"]
 
 
+@pytest.mark.parametrize(
+    ("question", "papers"),
+    [
+        ("두 번째 논문 자세히", ["2505.00002"]),
+        ("그중에 추천 제일 많은 거", ["2505.00002", "2505.00001"]),
+        ("둘의 차이는?", ["2505.00001", "2505.00002"]),
+    ],
+)
+async def test_a_follow_up_needs_no_word_of_the_papers_it_means(answers, question, papers):
+    chain = Chain().followed_by("연과 표를 다룬 논문", ["2505.00001", "2505.00002"])
+    answer = await answers.answer(question, chain=chain)
+
+    assert [source.paper.arxiv_id for source in answer.sources] == papers
+
+
+async def test_the_two_are_the_papers_of_two_answers(answers):
+    chain = Chain().followed_by("KiteNet이 뭐야", ["2505.00001"]).followed_by("TeaLeaf는?", ["2505.00002"])
+    answer = await answers.answer("둘을 비교해줘", chain=chain)
+
+    assert {source.paper.arxiv_id for source in answer.sources} == {"2505.00001", "2505.00002"}
+
+
 async def test_an_english_word_in_small_letters_is_no_name(answers):
     assert (await answers.answer("how do I fly a kitenet")).evidence.kind != "papers"
     assert (await answers.answer("What is KiteNet?")).evidence.kind == "papers"
