@@ -184,8 +184,7 @@ class Slaughter:
         self.strike = None
         self.sandbox.faults.orders = list(self.faults)
         self.report.kills += 1
-        unconfirmed = await asyncio.to_thread(self.ask, f"{UNCERTAIN} AND state = 'SENDING'")
-        self.report.unconfirmed_kills += bool(unconfirmed)
+        self.report.unconfirmed_kills += bool(await asyncio.to_thread(self.ask, f"{UNCERTAIN} AND state = 'SENDING'"))
         self.report.unthreaded_kills += bool(await asyncio.to_thread(self.ask, UNTHREADED))
 
     def ask(self, sql: str) -> Any:

@@ -91,6 +91,13 @@ class MemoryDiscord:
         self._number = 0
 
     async def post(self, channel_id: int, body: str, nonce: str) -> Answer:
+        return self._answer(channel_id, lambda: self._known(channel_id, nonce) or self._store(channel_id, body, nonce))
+
+    async def post_in_forum(self, channel_id: int, body: str) -> Answer:
+        post = json.loads(body)
+        return self._answer(channel_id, lambda: self._store(channel_id, json.dumps(post["message"]), post["name"]))
+
+    def _answer(self, channel_id: int, store: Callable[[], Message]) -> Answer:
         self.posts += 1
         fault = self.faults.pop(0) if self.faults else None
         if channel_id in self.refused:
@@ -99,7 +106,7 @@ class MemoryDiscord:
             return fault
         if fault == "dropped":
             return Answer(None)
-        message = self._known(channel_id, nonce) or self._store(channel_id, body, nonce)
+        message = store()
         return Answer(None) if fault == "lost" else Answer(200, message_id=message.id)
 
     async def find(self, channel_id: int, marker: str, after: int) -> object:
@@ -113,19 +120,6 @@ class MemoryDiscord:
             if message.id > after and f'"{marker}"' in message.body:
                 return Found(message.id)
         return Look.ABSENT
-
-    async def post_in_forum(self, channel_id: int, body: str) -> Answer:
-        self.posts += 1
-        fault = self.faults.pop(0) if self.faults else None
-        if channel_id in self.refused:
-            return self.refused[channel_id]
-        if isinstance(fault, Answer):
-            return fault
-        if fault == "dropped":
-            return Answer(None)
-        post = json.loads(body)
-        message = self._store(channel_id, json.dumps(post["message"]), post["name"])
-        return Answer(None) if fault == "lost" else Answer(200, message_id=message.id)
 
     async def find_in_forum(self, _guild_id: int, channel_id: int, marker: str, _name: str, after: int) -> object:
         return await self.find(channel_id, marker, after)
@@ -162,7 +156,7 @@ class MemoryDiscord:
         self.spoken.append((guild_id, text))
 
     def in_channel(self, channel_id: int) -> list[Message]:
-        return [message for message in self.messages if message.channel_id == channel_id]
+        return [one for one in self.messages if one.channel_id == channel_id]
 
     def days(self, channel_id: int) -> list[str]:
         return [json.loads(message.body)["day"] for message in self.in_channel(channel_id)]
