@@ -15,6 +15,7 @@ from bot.i18n import Translator, language_of, translator
 log = logging.getLogger(__name__)
 
 Interaction = discord.Interaction[Any]
+ALREADY_ANSWERED = 40060
 
 
 def sentences(interaction: Interaction) -> Translator:
@@ -75,7 +76,12 @@ async def explain(interaction: Interaction, error: Exception) -> None:
             sentence = t("error.unexpected", number=number)
     # Where even this cannot be said, the person sees that the interaction failed, and the log has both.
     with contextlib.suppress(discord.HTTPException):
-        await send_sentence(interaction, sentence)
+        try:
+            await send_sentence(interaction, sentence)
+        except discord.HTTPException as refusal:
+            if refusal.code == ALREADY_ANSWERED and (original := await interaction.original_response()).flags.loading:
+                # The deferral arrived, only its confirmation was lost: without this the person would wait for ever.
+                await original.edit(content=sentence)
 
 
 class Persistent:

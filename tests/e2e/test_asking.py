@@ -151,6 +151,15 @@ async def test_a_card_asks_and_opens_a_thread_that_is_about_its_paper(bot, sandb
     assert f"<#{thread}>" in again.text
 
 
+async def test_nobody_waits_for_ever_where_the_answer_to_a_deferral_is_lost(bot, sandbox):
+    person = sandbox.person(MINJI)
+    card = await person.slash("general", "paper", paper="2412.17256")
+    sandbox.faults.order("answer_lost", route="POST /interactions/{interaction_id}/{interaction_token}/callback")
+    told = await person.click("general", card.message["id"], "discuss:2412.17256")
+
+    assert told.text.startswith("문제가 생겼습니다")
+
+
 async def test_the_last_days_are_looked_back_on(bot, sandbox):
     answer = await sandbox.person(MINJI).slash("general", "catchup", days=7)
 

@@ -9,7 +9,7 @@ import pytest
 from storage.database import open_database
 from storage.errors import DatabaseLockedError, DatabaseRefusedError, StatementError
 from storage.files import hold_running_lock
-from storage.migrations import newest_version
+from storage.migrations import migrations, newest_version
 
 
 @pytest.fixture
@@ -175,3 +175,9 @@ def test_only_one_process_runs_on_a_file(tmp_path):
         pass
     with hold_running_lock(path):
         pass
+
+
+def test_no_two_migrations_have_one_number():
+    numbers = [number for number, _ in migrations()]
+
+    assert numbers == sorted(set(numbers))  # the second of a pair would silently never run
