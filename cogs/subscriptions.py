@@ -181,9 +181,16 @@ def _check_channel(t: Translator, channel: Channel, preferences: Preferences) ->
         raise UserError("subscribe.not_an_announcement_channel", channel=channel.mention)
     granted = channel.permissions_for(channel.guild.me)
     needed = [*NEEDED_PERMISSIONS, *["create_public_threads"] * preferences.thread]
-    missing = [t(f"permission.{name}") for name in needed if not getattr(granted, name)]
+    missing = [name for name in needed if not getattr(granted, name)]
+    if isinstance(channel, discord.ForumChannel):
+        # The same permission, under the name that it has there.
+        missing = ["create_posts" if name == "send_messages" else name for name in missing]
     if missing:
-        raise UserError("subscribe.permissions_missing", channel=channel.mention, permissions=", ".join(missing))
+        raise UserError(
+            "subscribe.permissions_missing",
+            channel=channel.mention,
+            permissions=", ".join(t(f"permission.{name}") for name in missing),
+        )
 
 
 def _check_forum(channel: discord.ForumChannel, preferences: Preferences) -> None:

@@ -14,7 +14,7 @@ class Notice:
     """Something that keeps a channel from getting its posts.
 
     Attributes:
-        kind: "gone", "forbidden", "unreadable", "rejected" or "no source".
+        kind: "gone", "forbidden", "unreadable", "rejected", "no source", "thread", "crosspost" or "role".
         day: When it happened, UTC; of each kind there is one a channel and day.
     """
 

@@ -44,14 +44,23 @@ async def test_a_post_in_an_announcement_channel_gets_its_thread_and_is_publishe
 
 
 @pytest.mark.parametrize(
-    ("option", "sentence"), [("crosspost", "공지 채널이 아니라"), ("thread", "공개 스레드 만들기")]
+    ("options", "sentence"),
+    [
+        ({"crosspost": True}, "공지 채널이 아니라"),
+        ({"thread": True}, "공개 스레드 만들기. 채널 편집의 권한에서"),
+        ({"channel": FORUM}, "게시물 만들기. 채널 편집의 권한에서"),
+    ],
+    ids=str,
 )
-async def test_what_cannot_be_done_in_a_channel_is_said_before_anything_is_saved(bot, sandbox, option, sentence):
-    told = asyncio.create_task(bot.wait_for("guild_channel_update", timeout=10))
+async def test_what_cannot_be_done_in_a_channel_is_said_before_anything_is_saved(bot, sandbox, options, sentence):
+    told = asyncio.create_task(
+        bot.wait_for("guild_channel_update", check=lambda _, after: after.id == int(GENERAL), timeout=10)
+    )
     await asyncio.sleep(0)
+    sandbox.set_overwrite(sandbox.world.channels[FORUM], BOT, 1, allow=0, deny=BITS["send_messages"])
     sandbox.set_overwrite(sandbox.world.channels[GENERAL], BOT, 1, allow=0, deny=BITS["create_public_threads"])
     await told
-    answer = await sandbox.person(SEOYEON).slash("general", "digest subscribe", **{option: True})
+    answer = await sandbox.person(SEOYEON).slash("general", "digest subscribe", **options)
 
     assert sentence in answer.text
     assert await bot.services.subscriptions.all() == []
