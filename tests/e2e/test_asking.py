@@ -6,6 +6,7 @@ import json
 import pytest
 from aiohttp import web
 
+from bot.conversation import chain_before
 from bot.importing import SEEDS
 from bot.settings import Settings
 from sandbox.people import says
@@ -69,6 +70,20 @@ async def test_a_reply_goes_on_about_the_papers_cited(bot, sandbox):
     second = await person.sees("general", "저자는", after=again["id"])
 
     assert "2412.17256" in says(second)
+
+
+async def test_a_conversation_is_read_back_for_six_turns(bot, sandbox):
+    person = sandbox.person(MINJI)
+    asked = person.say("general", MENTION.format(bot.user.id, "B-STaR가 뭐야?"))
+    last = await person.sees("general", "2412.17256", after=asked["id"])
+    for number in range(7):
+        asked = person.reply("general", last["id"], f"저자는 누구야{'?' * number}")
+        last = await person.sees("general", "저자는", after=asked["id"])
+    message = await bot.get_channel(int(asked["channel_id"])).fetch_message(int(asked["id"]))
+    chain = await chain_before(message, bot.user.id)
+
+    assert "2412.17256" in says(last)
+    assert [turn.words for turn in chain.turns] == [f"저자는 누구야{'?' * number}" for number in range(6)]
 
 
 async def test_another_persons_reply_brings_none_of_the_words_said_before(bot, sandbox):
