@@ -19,7 +19,7 @@ PAGE = 100
 # Beyond this a channel is flooded: what is looked for may stand further down, and nobody can say that it does not.
 PAGES = 20
 # What Discord answers where a permission is missing, known without asking.
-NO_PERMISSION = Answer(403, 50013)
+NO_PERMISSION = Answer(403, 50013, was_asked=False)
 
 
 class DiscordPoster:

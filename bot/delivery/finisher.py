@@ -68,7 +68,9 @@ class Finisher:
         async with self._pacer.turn():
             answer = await self._ask(one)
         outcome = judge_after(answer)
-        self._pacer.note(answered=outcome is not None, wait_seconds=answer.wait_seconds if answer.is_global else 0.0)
+        if answer.was_asked:
+            wait_seconds = answer.wait_seconds if answer.is_global else 0.0
+            self._pacer.note(answered=outcome is not None, wait_seconds=wait_seconds)
         now = self._clock.now()
         if outcome is None and now < one.give_up_at:
             wait = max(back_off(one.attempts), timedelta(seconds=answer.wait_seconds))

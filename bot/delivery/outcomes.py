@@ -33,6 +33,7 @@ class Answer:
         message_id: The message that Discord says it holds.
         wait_seconds: For how long Discord asks not to be asked again.
         is_global: That holds for every request, not for this channel alone.
+        was_asked: Discord said so itself; else it is what Discord would say, known from the gateway.
     """
 
     status: int | None
@@ -40,6 +41,7 @@ class Answer:
     message_id: int | None = None
     wait_seconds: float = 0.0
     is_global: bool = False
+    was_asked: bool = True
 
 
 @dataclass(frozen=True, slots=True)

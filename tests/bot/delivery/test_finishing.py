@@ -3,6 +3,7 @@
 import pytest
 
 from bot.delivery.outcomes import Answer
+from bot.poster import NO_PERMISSION
 from storage.preferences import Content
 
 UNANSWERED = ["lost", "dropped", Answer(500), Answer(503), Answer(429, wait_seconds=3600)]
@@ -75,6 +76,17 @@ async def test_a_refusal_is_no_failure_of_the_delivery_and_is_told_once(due, ans
     assert await outcomes(due) == [("thread", outcome), ("crosspost", outcome)]
     assert len(due.discord.spoken) == 1
     assert all(said in due.discord.spoken[0][1] for said in ("스레드를 열지 못했습니다", "발행하지 못했습니다"))
+
+
+async def test_a_refusal_that_needed_no_asking_does_not_pass_for_an_answer_of_discord(due):
+    noted = []
+    await due.tick_at("2024-12-25T02:59")
+    due.deliverer._pacer.note = lambda **answer: noted.append(answer["answered"])
+    due.discord.after_faults = [NO_PERMISSION, "dropped"]
+    await due.tick_at("2024-12-25T03:00")
+
+    assert noted == [True, False]  # the post itself; then only what was asked
+    assert await outcomes(due) == [("thread", None), ("crosspost", "forbidden")]
 
 
 async def test_a_post_that_was_removed_needs_nothing_more(due):
