@@ -1,6 +1,7 @@
-"""Days, times and time zones as people type them: "2024-12-24", "오후 6시 30분", "서울"."""
+"""Days, times and time zones as people type them: "2024-12-24", "월수금", "오후 6시 30분", "서울"."""
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from functools import cache
@@ -9,6 +10,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from babel.dates import get_timezone_gmt, get_timezone_location
 
 from bot.errors import UserError
+from storage.preferences import EVERY_DAY, WEEKEND, WORKDAYS
 
 FIRST_OFFERED = (
     "Asia/Seoul",
@@ -27,6 +29,25 @@ _DAY = re.compile(r"(\d{4})\D{0,2}(\d{1,2})\D{0,2}(\d{1,2})\D?")
 _TIME = re.compile(
     r"(?P<before>am|pm|오전|오후)?(?P<hour>\d{1,2})(?:(?::|시)(?P<minute>\d{1,2})?분?)?(?P<after>am|pm)?", re.IGNORECASE
 )
+
+# A day of the week in each language, 0 for Monday.
+_WEEKDAYS = (
+    r"월(?:요일|욜)?|mon(?:days?)?",
+    r"화(?:요일|욜)?|tue(?:sdays?|s)?",
+    r"수(?:요일|욜)?|wed(?:nesdays?|s)?",
+    r"목(?:요일|욜)?|thu(?:rsdays?|rs|r)?",
+    r"금(?:요일|욜)?|fri(?:days?)?",
+    r"토(?:요일|욜)?|sat(?:urdays?)?",
+    r"일(?:요일|욜)?|sun(?:days?)?",
+)
+_SETS = {
+    EVERY_DAY: re.compile(r"매일|every\s?day|daily"),
+    WORKDAYS: re.compile(r"평일|주중|(?:week|work)days?"),
+    WEEKEND: re.compile(r"주말|weekends?"),
+}
+_WEEKDAY = "|".join(f"(?:{name})" for name in _WEEKDAYS)
+_SPAN = re.compile(rf"(?P<first>{_WEEKDAY})(?:\s*(?:[-–—~]|부터|에서|to\b|through\b)\s*(?P<last>{_WEEKDAY})(?:까지)?)?")
+_BETWEEN_DAYS = re.compile(r"(?:[\s,、·/&+]|매주|마다|및|과|와|\bevery\b|\bon\b|\band\b|\bfrom\b)*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +90,29 @@ def parse_time(text: str) -> time:
     if hour > 23 or minute > 59:
         raise not_a_time
     return time(hour, minute)
+
+
+def parse_weekdays(text: str) -> frozenset[int]:
+    """The days of the week in *text*, 0 for Monday: 월수금, 월-금, 주말, mon,wed,fri, fri to mon, every day.
+
+    Raises:
+        UserError: There are none, or something besides.
+    """
+    found: set[int] = set()
+    rest = unicodedata.normalize("NFKC", text).casefold()
+    for days, name in _SETS.items():
+        rest, count = name.subn(" ", rest)
+        found |= days if count else set()
+    for span in _SPAN.finditer(rest):
+        first, last = _weekday(span["first"]), _weekday(span["last"] or span["first"])
+        found |= {(first + number) % 7 for number in range((last - first) % 7 + 1)}
+    if not found or not _BETWEEN_DAYS.fullmatch(_SPAN.sub(" ", rest)):
+        raise UserError("subscribe.not_weekdays", text=text.strip()[:SHOWN])
+    return frozenset(found)
+
+
+def _weekday(name: str) -> int:
+    return next(number for number, names in enumerate(_WEEKDAYS) if re.fullmatch(names, name))
 
 
 def parse_zone(text: str, *, now: datetime) -> str:

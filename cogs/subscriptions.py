@@ -7,17 +7,17 @@ from discord import app_commands
 
 from bot.client import Paperboy
 from bot.delivery.enrollment import Enrolled
-from bot.delivery.options import AT_CLOSE, DAYS, Options
+from bot.delivery.options import AT_CLOSE, Options
 from bot.errors import UserError
 from bot.forum import demanded_tag
 from bot.i18n import LANGUAGES, Translator
 from bot.interactions import Interaction, send_sentence, sentences
-from bot.rendering.conditions import preferences_lines
+from bot.rendering.conditions import preferences_lines, weekday_names
 from bot.rendering.layout import full_date, span_of
 from bot.rendering.text import timestamp
-from bot.times import find_zones
+from bot.times import find_zones, parse_weekdays
 from bot.translator import described
-from storage.preferences import MOST_PAPERS, Cadence, Preferences, Wish
+from storage.preferences import EVERY_DAY, MOST_PAPERS, WEEKEND, WORKDAYS, Cadence, Preferences, Wish
 
 GROUP = "digest"
 MOST_VOTES = 10_000
@@ -52,7 +52,6 @@ needs_manage_guild = app_commands.checks.has_permissions(manage_guild=True)
     }
 )
 @app_commands.choices(
-    days=[app_commands.Choice(name=described(f"choice.{days}"), value=days) for days in DAYS],
     language=[app_commands.Choice(name=described(f"language.{one}"), value=one) for one in LANGUAGES],
 )
 @app_commands.choices(
@@ -119,6 +118,17 @@ async def complete_time(interaction: Interaction, text: str) -> list[app_command
     return [app_commands.Choice(name=text, value=text), close] if text.strip() else [close]
 
 
+@subscribe.autocomplete("days")
+async def complete_days(interaction: Interaction, text: str) -> list[app_commands.Choice[str]]:
+    """Offer the days as they are read, else the usual ones."""
+    try:
+        offered = [parse_weekdays(text)]
+    except UserError:
+        offered = [EVERY_DAY, WORKDAYS, WEEKEND]
+    names = [weekday_names(days, sentences(interaction)) for days in offered]
+    return [app_commands.Choice(name=name, value=name) for name in names]
+
+
 @subscribe.autocomplete("zone")
 async def complete_zone(interaction: Interaction, text: str) -> list[app_commands.Choice[str]]:
     """Offer zones by city."""
@@ -146,6 +156,7 @@ def _told(t: Translator, where: Channel, enrolled: Enrolled) -> list[str]:
     firings = ", ".join(timestamp(firing.timestamp(), "f") for firing in enrolled.firings)
     lines = [
         t(f"{first}_weekly" if weekly else first, channel=where.mention),
+        *[t("subscribe.resumed")] * enrolled.resumed,
         *preferences_lines(enrolled.subscription.preferences, t),
         t("subscribe.next", firings=firings),
     ]

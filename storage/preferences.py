@@ -5,6 +5,8 @@ from datetime import time
 from enum import StrEnum
 
 EVERY_DAY = frozenset(range(7))
+WORKDAYS = frozenset(range(5))
+WEEKEND = EVERY_DAY - WORKDAYS
 MOST_PAPERS = 10  # in one post
 
 

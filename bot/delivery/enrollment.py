@@ -27,12 +27,14 @@ class Enrolled:
         carries: The list that the first of them will carry as far as is known now, of a roundup all its lists; empty
             where none is there yet.
         changed: Whether the channel had a subscription already.
+        resumed: Whether that was paused; it goes on again.
     """
 
     subscription: Subscription
     firings: tuple[datetime, ...]
     carries: tuple[date, ...]
     changed: bool
+    resumed: bool
 
 
 class Enrollment:
@@ -95,6 +97,7 @@ class Enrollment:
             firings=tuple(firing.due for firing in next_firings(schedule, now, SHOWN_FIRINGS)),
             carries=tuple(closed if is_weekly else closed[-1:]),
             changed=before is not None,
+            resumed=before is not None and before.paused is not None,
         )
 
     async def carries(self, subscription: Subscription, due: datetime) -> list[date]:

@@ -5,14 +5,13 @@ from datetime import datetime
 
 from bot.errors import UserError
 from bot.selection import matchable
-from bot.times import SHOWN, parse_time, parse_zone
-from storage.preferences import EVERY_DAY, Cadence, Content, Preferences, Schedule
+from bot.times import SHOWN, parse_time, parse_weekdays, parse_zone
+from storage.preferences import Cadence, Content, Preferences, Schedule
 
 # Where a person who leaves the zone out most likely lives.
 ZONES = {"ko": "Asia/Seoul", "en": "UTC"}
 AT_CLOSE = "close"  # typed in place of a time
 NO_CONDITION = "-"
-DAYS = {"every_day": EVERY_DAY, "workdays": frozenset(range(5))}
 MOST_WORDS = 10
 LONGEST_WORD = 40  # characters
 
@@ -23,7 +22,7 @@ class Options:
 
     Attributes:
         time: A time of day, or `AT_CLOSE`.
-        days: A key of `DAYS`.
+        days: Days of the week, as `parse_weekdays` reads them.
         include: Words with commas between them, or `NO_CONDITION`.
         exclude: The same.
         weekly: The weekday of a roundup, 0 for Monday; None for each day's list.
@@ -68,7 +67,7 @@ def changed(preferences: Preferences, options: Options, *, now: datetime) -> Pre
     if options.zone is not None:
         schedule = replace(schedule, zone=parse_zone(options.zone, now=now))
     if options.days is not None:
-        schedule = replace(schedule, weekdays=DAYS[options.days])
+        schedule = replace(schedule, weekdays=parse_weekdays(options.days))
     if options.weekly is not None:
         schedule = replace(schedule, weekdays=frozenset({options.weekly}))
     said = {name: getattr(options, name) for name in ("count", "min_votes", "language", "role_id")}

@@ -7,9 +7,9 @@ from babel.dates import get_day_names
 from bot.i18n import Translator
 from bot.rendering.layout import mention_of
 from bot.rendering.text import plain, shorten
-from storage.preferences import EVERY_DAY, Cadence, Content, Preferences, Schedule
+from storage.preferences import EVERY_DAY, WEEKEND, WORKDAYS, Cadence, Content, Preferences, Schedule
 
-WORKDAYS = frozenset(range(5))
+_SETS = {EVERY_DAY: "subscribe.every_day", WORKDAYS: "subscribe.workdays", WEEKEND: "subscribe.weekends"}
 WORD_LENGTH = 40
 
 
@@ -48,18 +48,19 @@ def weekday_name(weekday: int, t: Translator) -> str:
     return str(get_day_names("wide", locale=t.language)[weekday])
 
 
+def weekday_names(weekdays: frozenset[int], t: Translator) -> str:
+    """Days of the week, 0 for Monday, by the name of all of them where they have one."""
+    if weekdays in _SETS:
+        return t(_SETS[weekdays])
+    return ", ".join(weekday_name(weekday, t) for weekday in sorted(weekdays))
+
+
 def _when(schedule: Schedule, cadence: Cadence, t: Translator) -> str:
     time = t("subscribe.at_close") if schedule.at is None else f"{schedule.at:%H:%M}"
-    return " · ".join([_days(schedule.weekdays, cadence, t), time, schedule.zone])
-
-
-def _days(weekdays: frozenset[int], cadence: Cadence, t: Translator) -> str:
-    if weekdays == EVERY_DAY:
-        return t("subscribe.every_day")
-    if weekdays == WORKDAYS:
-        return t("subscribe.workdays")
-    names = ", ".join(weekday_name(weekday, t) for weekday in sorted(weekdays))
-    return t("subscribe.weekly", days=names) if cadence is Cadence.WEEKLY else names
+    days = weekday_names(schedule.weekdays, t)
+    if cadence is Cadence.WEEKLY:
+        days = t("subscribe.weekly", days=days)
+    return " · ".join([days, time, schedule.zone])
 
 
 def _listed(found: Iterable[str]) -> str:

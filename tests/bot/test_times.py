@@ -1,11 +1,13 @@
-"""Times and zones as people type them."""
+"""Days of the week, times and zones as people type them."""
 
 from datetime import UTC, datetime, time
 
 import pytest
 
 from bot.errors import UserError
-from bot.times import find_zones, parse_time, parse_zone
+from bot.i18n import LANGUAGES, translator
+from bot.rendering.conditions import weekday_names
+from bot.times import find_zones, parse_time, parse_weekdays, parse_zone
 
 NOW = datetime(2024, 12, 24, tzinfo=UTC)
 
@@ -32,8 +34,66 @@ def test_a_time_is_read_as_people_write_it(text, expected):
 
 @pytest.mark.parametrize("text", ["", "25:00", "9:60", "noon", "13 pm", "-1", "9:00:00", "오후"])
 def test_what_is_no_time_is_a_sentence(text):
-    with pytest.raises(UserError, match=r"digest\.not_a_time"):
+    with pytest.raises(UserError, match=r"subscribe\.not_a_time"):
         parse_time(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("월수금", {0, 2, 4}),
+        ("월요일, 수요일과 금욜", {0, 2, 4}),
+        ("매주 토요일마다", {5}),
+        ("월-금", {0, 1, 2, 3, 4}),
+        ("화 ~ 목", {1, 2, 3}),
+        ("금요일부터 월요일까지", {4, 5, 6, 0}),
+        ("매일", set(range(7))),
+        ("평일", set(range(5))),
+        ("주말 월", {5, 6, 0}),
+        ("일", {6}),
+        ("mon,wed,fri", {0, 2, 4}),
+        ("Tues and Thurs", {1, 3}),
+        ("every Wednesday", {2}),
+        ("from Monday to Friday", set(range(5))),
+        ("sat–mon, thu", {5, 6, 0, 3}),
+        ("weekends", {5, 6}),
+        ("weekdays & Sundays", {0, 1, 2, 3, 4, 6}),
+        ("Every day", set(range(7))),
+        ("daily", set(range(7))),
+    ],
+)
+def test_days_of_the_week_are_read_as_people_write_them(text, days):
+    assert parse_weekdays(text) == days
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        ",",
+        "monkey",
+        "내일",
+        "일주일",
+        "주말 빼고",
+        "every day except sun",
+        "mon-",
+        "월-",
+        "평일-일",
+        "1,3,5",
+        "every",
+    ],
+)
+def test_what_names_no_days_is_a_sentence(text):
+    with pytest.raises(UserError, match=r"subscribe\.not_weekdays"):
+        parse_weekdays(text)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_set_of_days_is_read_back_from_its_name(language):
+    sets = [frozenset(day for day in range(7) if mask >> day & 1) for mask in range(1, 128)]
+    t = translator(language)
+
+    assert [parse_weekdays(weekday_names(days, t)) for days in sets] == sets
 
 
 @pytest.mark.parametrize(

@@ -30,17 +30,24 @@ async def test_now_posts_once_and_then_links_to_the_message(bot, sandbox):
     assert len(digests(sandbox)) == 1
 
 
-async def test_pausing_skipping_and_the_log_say_what_comes_next(bot, sandbox):
+async def test_pausing_skipping_the_log_and_subscribing_again_say_what_comes_next(bot, sandbox):
     seoyeon = sandbox.person(SEOYEON)
     skipped = await seoyeon.slash("general", "digest skip")
     paused = await seoyeon.slash("general", "digest pause")
     log = await seoyeon.slash("general", "digest log")
     resumed = await seoyeon.slash("general", "digest resume")
+    changed = await seoyeon.slash("general", "digest subscribe", days="토일")
+    await seoyeon.slash("general", "digest pause")
+    again = await seoyeon.slash("general", "digest subscribe", count=3)
 
     assert "거릅니다" in skipped.text
     assert "멈췄습니다" in paused.text
     assert "멈춰 있습니다" in log.text
     assert "다음 게시: <t:" in resumed.text
+    assert "때: 주말" in changed.text
+    assert "다시 시작합니다" not in changed.text
+    assert "멈춰 있던 게시를 다시 시작합니다" in again.text
+    assert (await bot.services.subscriptions.of_channel(int(GENERAL))).paused is None
 
 
 async def test_a_preview_is_seen_by_nobody_else(bot, sandbox):

@@ -270,10 +270,15 @@ async def test_a_time_that_is_none_is_explained_and_nothing_is_saved(bot, sandbo
     assert await bot.services.subscriptions.of_channel(int(GENERAL)) is None
 
 
-async def test_zones_are_offered_by_their_city(bot, sandbox):
-    answer = await sandbox.person(SEOYEON).complete("general", "digest subscribe", "zone", zone="뉴욕")
+async def test_zones_are_offered_by_their_city_and_days_as_they_are_read(bot, sandbox):
+    seoyeon = sandbox.person(SEOYEON)
+    zones = await seoyeon.complete("general", "digest subscribe", "zone", zone="뉴욕")
+    days = await seoyeon.complete("general", "digest subscribe", "days", days="fri,mon")
+    usual = await seoyeon.complete("general", "digest subscribe", "days", days="mo")
 
-    assert answer.choices[0]["value"] == "America/New_York"
+    assert zones.choices[0]["value"] == "America/New_York"
+    assert [one["name"] for one in days.choices] == ["월요일, 금요일"]
+    assert [one["name"] for one in usual.choices] == ["매일", "월–금", "주말"]
 
 
 async def test_unsubscribing_ends_it(bot, sandbox):
