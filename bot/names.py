@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from bot.sentences import without_latex
 from bot.vocabulary import vocabulary
+from storage.names import NAMES
 
 _LATIN = r"A-Za-zÀ-ɏͰ-Ͽ"
 _TERM = re.compile(rf"(?<![{_LATIN}\d.@/])[{_LATIN}][{_LATIN}\d]*(?:[-_./@+'’]+[{_LATIN}\d]+)*")
@@ -18,24 +19,7 @@ _RUN = re.compile(rf"[{_LATIN}]+(?:[ -][{_LATIN}]+)+")
 _COMMON = vocabulary("common")
 # Families that are written in small letters as often as not; naming one is never decoration.
 _FAMILIES = vocabulary("model_families")
-_IN_HANGUL = {
-    "챗지피티": "chatgpt",
-    "제미나이": "gemini",
-    "클로드": "claude",
-    "라마": "llama",
-    "미스트랄": "mistral",
-    "딥시크": "deepseek",
-    "큐원": "qwen",
-    "그록": "grok",
-    "젬마": "gemma",
-    "미드저니": "midjourney",
-    "위스퍼": "whisper",
-    "스테이블 디퓨전": "stable diffusion",
-    "버트": "bert",
-    "알파고": "alphago",
-    "알파폴드": "alphafold",
-}
-_HANGUL_NAME = re.compile(rf"(?<![가-힣])({'|'.join(_IN_HANGUL)})(?=[\s\d,.()-]|[은는이가을를의와과도로에만]|$)")
+_HANGUL_NAME = re.compile(rf"(?<![가-힣])({'|'.join(NAMES)})(?=[\s\d,.()-]|[은는이가을를의와과도로에만]|$)")
 # Abbreviations of the field that a writer uses by himself, each with a stem that the source must have for it.
 _ABBREVIATIONS = dict(pair.split("=") for pair in vocabulary("abbreviations"))
 _ORDINARY_ENDING = re.compile(
@@ -60,9 +44,7 @@ def unsupported_names(text: str, source: str) -> tuple[str, ...]:
         if term.lower() not in spelled_out and not all(_is_known(part, known) for part in _name_parts(term, known))
     ]
     missing += [
-        hangul
-        for hangul in _HANGUL_NAME.findall(text)
-        if _IN_HANGUL[hangul] not in known.text and hangul not in known.text
+        hangul for hangul in _HANGUL_NAME.findall(text) if NAMES[hangul] not in known.text and hangul not in known.text
     ]
     return tuple(dict.fromkeys(missing))
 

@@ -1,5 +1,6 @@
 """Reads a question with the archive's eyes: misspelt and sounded-out names as its papers write them."""
 
+import re
 from collections.abc import Collection
 from dataclasses import replace
 
@@ -10,6 +11,7 @@ from bot.answers.questions import Question
 from bot.answers.telling import are_plausible, sought
 from bot.answers.weighing import Weighed
 from bot.answers.wording import terms_of
+from storage.names import latin_names
 from storage.text import stem, words
 
 # A sounded-out name that a question consists of is believed where many papers have it, or where it is long enough, in
@@ -21,11 +23,25 @@ _LETTERS_A_SYLLABLE = 1.5
 
 async def understood(question: Question, archive: Archive) -> Weighed:
     """The question with its names mended, its terms weighed."""
+    question = await _in_latin(question, archive)
     frequencies = await archive.frequencies(term.text for term in question.terms)
     if not all(frequencies.holding[term.text] or term.inflected for term in question.terms):
         question = await _mended(question, archive)
         frequencies = await archive.frequencies(term.text for term in question.terms)
     return Weighed.of(question, frequencies)
+
+
+async def _in_latin(question: Question, archive: Archive) -> Question:
+    """The question with the names that everybody writes in Hangul as the papers write them, where more papers do."""
+    names = latin_names(question.about)
+    if not names:
+        return question
+    holding = (await archive.frequencies([*names, *names.values()])).holding
+    about = question.about
+    for hangul, name in names.items():
+        if holding[name] > holding[hangul]:
+            about = re.sub(f"(?<![가-힣]){hangul}", name, about)
+    return replace(question, about=about, terms=terms_of(about))
 
 
 async def _mended(question: Question, archive: Archive) -> Question:

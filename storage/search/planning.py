@@ -4,6 +4,7 @@ import itertools
 import re
 from dataclasses import dataclass, replace
 
+from storage.names import latin_name, possible_name
 from storage.search import glosses, keyboard, sound, vocabulary
 from storage.search.namesakes import namesakes
 from storage.search.query import Asked, asked_words, match_of
@@ -133,6 +134,9 @@ def said(reading: Reading, asked: list[Asked], units: list[Unit]) -> list[Unit]:
             run = asked[start : start + length]
             if taken.intersection(places) or not any(word.dense for word in run):
                 continue
+            if length == 1 and (unit := transcribed(reading, run[0], result[start], alone=len(asked) == 1)):
+                result[start] = unit
+                continue
             if len(asked) >= _SENTENCE and any(map(is_inflected, run)):
                 continue
             unknown = any(not units[place].papers for place in places)
@@ -148,10 +152,33 @@ def said(reading: Reading, asked: list[Asked], units: list[Unit]) -> list[Unit]:
     return result
 
 
+def transcribed(reading: Reading, word: Asked, unit: Unit, *, alone: bool) -> Unit | None:
+    """A unit for the name that everybody writes so in Hangul; None for another word.
+
+    The Hangul stays a form of a sure name only where it is a word of its own: 래그 is in 드래그, and weighs more for
+    being rare. What may mean something else is looked for as it is, and by the name beside it.
+    """
+    sure = latin_name(word.typed) if word.dense else None
+    name = sure or (possible_name(word.typed) if word.dense else None)
+    papers = reading.count(match_of(name)) if name else 0
+    if not name or not papers:
+        return unit if sure and not unit.papers else None  # who says VR does not mean the nearest sound
+    if sure and papers > unit.papers:
+        is_word = 2 * reading.count(f'stem : "{unit.text}"') >= unit.papers > 0
+        forms = (name, unit.text) if is_word else (name,)
+        return counted(reading, replace(unit, forms=forms, named=(unit.text,), corrected=name))
+    is_meant = alone or not unit.papers or len(unit.text) == 1
+    return named(reading, unit, (name,)) if is_meant else replace(unit, named=(name,))
+
+
 def heard(reading: Reading, run: list[Asked], *, unknown: bool, authored: bool) -> tuple[str, ...]:
     """Names that words in a row sound like, in index words: of whole authors first, of single words last."""
     if authored and len(run) > 1 and (names := authors(reading, run)):
         return names
+    if unknown and len(run) == 1:
+        for word in (run[0].text, run[0].typed):
+            if names := reading.ask(vocabulary.spelled_out, word):
+                return names
     names = reading.ask(vocabulary.sound_alikes, tuple(word.text for word in run), known=not unknown)
     if not names and unknown and run[-1].typed != run[-1].text:
         said_whole = (*(word.text for word in run[:-1]), run[-1].typed)

@@ -5,6 +5,7 @@ import sqlite3
 from collections.abc import Collection, Iterator, Sequence
 from string import ascii_lowercase, digits
 
+from storage.names import spelled_end
 from storage.search import namesakes, sound
 from storage.search.records import IndexedText
 from storage.text import composed, fold
@@ -140,6 +141,18 @@ def sound_alikes(connection: sqlite3.Connection, words: Sequence[str], *, known:
     elif known:
         return ()
     return tuple(dict.fromkeys(name for far, _, name in near if far <= near[0][0] + _MARGIN))[:_MOST_NAMES]
+
+
+def spelled_out(connection: sqlite3.Connection, word: str) -> tuple[str, ...]:
+    """The word of the index that a Hangul word with letters at its end stands for, if any: 챗큐에이 is ChatQA."""
+    if (found := spelled_end(word)) is None:
+        return ()
+    beginning, letters = found
+    said = sound.of_hangul(beginning)
+    rows = connection.execute("SELECT word FROM search_words WHERE word GLOB ?", [f"?*{letters}"])
+    apart = {name: sound.distance(said, sound.of_latin(name.removesuffix(letters))) for (name,) in rows}
+    best = min(apart, key=lambda name: (apart[name], len(name), name), default="")
+    return (best,) if best and apart[best] <= _LOOSE_LIMIT * sound.weight(said) else ()
 
 
 def nearest(connection: sqlite3.Connection, said: str, keys: list[str], limit: float) -> list[tuple[float, bool, str]]:

@@ -113,6 +113,13 @@ async def test_a_question_about_a_named_paper_is_answered_from_that_paper_alone(
     }
 
 
+async def test_a_name_said_in_hangul_is_asked_for_as_the_papers_write_it(answers):
+    for question in ("너프로 장면 논문 있어?", "브이알 논문 있어?", "엔이알에프 논문 있어?"):
+        answer = await answers.answer(question)
+
+        assert answer.is_refused == (question == "브이알 논문 있어?")
+
+
 async def test_an_answer_keeps_to_its_length_and_its_papers(answers):
     for question in ("언어 모델 학습 데이터 논문 알려줘", "KiteNet이 뭐야", "지난주 논문"):
         answer = await answers.answer(question)

@@ -47,6 +47,42 @@ async def test_a_misspelt_or_respaced_word_is_found(library, found, query, expec
     assert (await found(query))[:1] == [expected]
 
 
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("챗지피티", "2501.00041"),
+        ("로라를", "2501.00042"),
+        ("제미나이는", "2501.00043"),
+        ("래그", "2501.00044"),
+        ("엘엘엠 정렬", "2501.00045"),
+        ("쓰리디", "2501.00046"),
+        ("챗큐에이", "2501.00047"),
+        ("뮤피티를", "2501.00048"),
+        ("샘 2", "2501.00049"),
+    ],
+)
+async def test_a_common_name_is_found_as_it_is_said(library, store, make_paper, found, query, expected):
+    titles = ("ChatGPT in the Wild", "Composing LoRA", "Gemini", "Open RAG", "Aligning an LLM", "3D Faces")
+    titles += ("ChatQA: Conversations", "MuPT: Music", "SAM 2: Segment Anything")
+    bodies = ["드래그로 영상을 옮깁니다.", "정렬 방법 2가지의 샘플입니다.", "소플로라 하는 것", *[""] * 6]
+    papers = zip(range(41, 50), titles, bodies, strict=True)
+    await store(*(make_paper(f"2501.000{number}", title, body) for number, title, body in papers))
+
+    assert (await found(query))[:1] == [expected]
+
+
+async def test_a_word_that_may_be_a_name_keeps_its_own_meaning(library, store, make_paper, found, search):
+    await store(
+        make_paper("2501.00051", "Cutting Film", "비디오 클립을 자릅니다."),
+        make_paper("2501.00052", "CLIP at Scale", "비디오와 글을 비교합니다."),
+        make_paper("2501.00053", "Sound of the BDO", "소리를 냅니다."),
+    )
+
+    assert (await found("클립"))[:2] == ["2501.00052", "2501.00051"]
+    assert (await found("비디오 클립"))[0] == "2501.00051"
+    assert (await search.search("비디오")).corrected is None
+
+
 async def test_the_page_says_what_a_word_was_taken_for(library, search):
     assert (await search.search("specualtive decoding")).corrected == "speculative decoding"
     assert (await search.search("speculative decoding")).corrected is None
