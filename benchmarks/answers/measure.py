@@ -1,6 +1,6 @@
 """Measures answers without a model over the question sets beside this file.
 
-    python benchmarks/answers/measure.py path/to/paperboy.db [seen|unseen|blind|blind2]
+    python benchmarks/answers/measure.py path/to/paperboy.db [seen|unseen|blind|blind2|blind3]
 
 The database has to hold the papers that the sets ask about. A question is answered right where one of its papers is
 among the evidence, and its fact counts where one of its spellings stands in the extractive answer.
