@@ -11,7 +11,7 @@ from bot.rendering import custom_ids
 from bot.rendering.layout import TEXT_LIMIT, Item, button, displayed_length, layout
 from bot.rendering.provenance import is_doubtful
 from bot.rendering.sections import heading_of
-from bot.rendering.text import link, plain, shorten
+from bot.rendering.text import link, plain, shorten, votes
 from storage.models import Paper, Section
 
 QUESTION_LENGTH = 300
@@ -98,7 +98,7 @@ def _source_line(source: Source, t: Translator) -> str:
     if paper.digests:
         facts.append(paper.digests[-1].isoformat())
     if paper.upvotes is not None:
-        facts.append(f"▲ {paper.upvotes}")
+        facts.append(votes(paper.upvotes))
     if is_doubtful(paper, t.language):
         facts.append(t("answer.check_paper"))
     return f"-# [{source.number}] {' · '.join(facts)}"

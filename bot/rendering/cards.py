@@ -9,7 +9,7 @@ from bot.rendering import custom_ids
 from bot.rendering.layout import TEXT_LIMIT, Item, button, layout
 from bot.rendering.provenance import caution_line, origin_line, resources_line
 from bot.rendering.sections import heading_of
-from bot.rendering.text import link, plain, shorten, shorten_lines
+from bot.rendering.text import link, plain, shorten, shorten_lines, votes
 from storage.models import Paper, Summary
 
 TITLE_LENGTH = 250
@@ -80,7 +80,7 @@ def _people_line(paper: Paper, t: Translator) -> str:
         others = len(paper.authors) - AUTHORS_NAMED
         parts.append(t("card.authors_and_others", names=names, count=others) if others > 0 else names)
     if paper.upvotes is not None:
-        parts.append(f"▲ {paper.upvotes}")
+        parts.append(votes(paper.upvotes))
     if paper.digests:
         parts.append(
             t(

@@ -21,7 +21,7 @@ from bot.rendering.layout import (
     span_of,
 )
 from bot.rendering.sections import is_abstract, is_whats_new
-from bot.rendering.text import first_sentence, link, plain, shorten, timestamp
+from bot.rendering.text import first_sentence, link, plain, shorten, timestamp, votes
 from bot.selection import Selection
 from storage.models import Digest, DigestEntry
 from storage.preferences import MOST_PAPERS, Content
@@ -188,7 +188,7 @@ def _fitting(
 def _section(t: Translator, day: date | None, number: int, entry: DigestEntry, line_length: int) -> Item:
     title = f"**{number}. {link(entry.title, entry.url, TITLE_LENGTH)}**"
     if entry.upvotes is not None:
-        title += f"  ▲ {entry.upvotes}"
+        title += f"  {votes(entry.upvotes)}"
     line = _line(entry, t)
     text = f"{title}\n{plain(shorten(line, line_length))}" if line and line_length else title
     paper_id = custom_ids.paper(entry.arxiv_id) if day is None else custom_ids.paper_of_day(entry.arxiv_id, day)

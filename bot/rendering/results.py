@@ -10,7 +10,7 @@ from bot.rendering import custom_ids
 from bot.rendering.layout import TEXT_LIMIT, Item, button, displayed_length, layout
 from bot.rendering.search_request import TEXT_LIMIT as QUERY_LIMIT
 from bot.rendering.search_request import SearchRequest
-from bot.rendering.text import link, plain, shorten
+from bot.rendering.text import link, plain, shorten, votes
 from storage.search import Mark, SearchPage, SearchResult, SortOrder
 
 RESULTS_PER_PAGE = 5
@@ -124,7 +124,7 @@ def _narrowed(request: SearchRequest, t: Translator) -> str:
 
 
 def _result(result: SearchResult, place: int, length: int) -> str:
-    facts = [f"▲ {result.upvotes}"] if result.upvotes is not None else []
+    facts = [votes(result.upvotes)] if result.upvotes is not None else []
     if result.digest_date:
         facts.append(result.digest_date.isoformat())
     line = f"**{place}. {link(result.title, result.url, TITLE_LENGTH)}**"

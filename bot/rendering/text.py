@@ -68,6 +68,11 @@ def link(label: str, url: str, limit: int) -> str:
     return f"[{plain(shorten(label, limit))}]({url})"
 
 
+def votes(count: int) -> str:
+    """A number of votes behind its sign, which no line break parts."""
+    return f"▲\u00a0{count}"
+
+
 def timestamp(seconds: float, style: str) -> str:
     """An instant that Discord shows in the reader's own zone and language."""
     return f"<t:{int(seconds)}:{style}>"

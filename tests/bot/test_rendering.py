@@ -232,7 +232,7 @@ def test_a_card_keeps_to_every_limit(language):
 
     check_limits(body)
     assert "660" in texts_of(body)[1]
-    assert "▲ 0" in texts_of(body)[1]
+    assert "▲\u00a00" in texts_of(body)[1]
 
 
 def test_a_card_speaks_the_readers_language():

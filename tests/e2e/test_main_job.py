@@ -67,7 +67,7 @@ async def test_a_paper_is_opened_by_identifier_link_and_title(bot, sandbox, text
 
     assert "B-STaR: Monitoring and Balancing Exploration" in answer.text
     assert "https://arxiv.org/abs/2412.17256" in answer.text
-    assert "▲ 29" in answer.text
+    assert "▲\u00a029" in answer.text
     assert heading in answer.text
 
 
@@ -151,7 +151,7 @@ async def test_a_search_is_narrowed_and_sorted_and_keeps_that_over_its_pages(bot
     second_text = second.text
     by_date = await minji.select("general", first.message["id"], menu_id(first.message, "^search:sort:"), "date")
 
-    votes = [int(number) for number in re.findall(r"▲ (\d+)", first_text + second_text)]
+    votes = [int(number) for number in re.findall(r"▲\s(\d+)", first_text + second_text)]
     days = re.findall(r"· (\d{4}-\d{2}-\d{2})", by_date.text)
     assert "2024-12-01부터 · 2025-01-31까지 · 추천 5 이상 · 추천순" in first_text
     assert len(votes) > 5
