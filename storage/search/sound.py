@@ -19,79 +19,79 @@ _FINALS = (
 # English spelling to the same notation, first fit first; `^` and `$` are the word's ends, E a silent e.
 # Each line is a spelling and its sound; the order decides.
 _SPELLINGS = [
-    (re.compile(spelling), sound if sound != "-" else "")
-    for spelling, sound in (
-        line.split()
-        for line in r"""
-            (?<=[aeiou])sions?$ JuN
-            [ts]ions?$ SuN
-            tures?$ Ju
-            ives?$ iP
-            tch J
-            sch S
-            ^x J
-            x KS
-            ^ps S
-            ^[kg]n N
-            ^wr L
-            ^wh -
-            igh ai
-            augh|ough o
-            gh(?=[aeiou]) K
-            gh -
-            dge?(?=$|s$) J
-            ch(?=[lr]) K
-            ch J
-            sh S
-            ph P
-            th S
-            ck K
-            cc(?=[ei]) KS
-            qu Ku
-            q K
-            sc(?=[eiy]) S
-            c(?=[eiy]) S
-            c+ K
-            g(?=e[^t]|e$|i[nc]|y) J
-            ng(?=[aeoulr]) GK
-            ng G
-            nk GK
-            g+ K
-            k+ K
-            l+ L
-            rr?(?=[aeiouy])(?!e$|es$) L
-            re$ u
-            [eiu]r(?![aeiouy])|[oa]r$ u
-            r+ -
-            n+ N
-            mb$ M
-            m+ M
-            [bpfv]+ P
-            [dt]+ T
-            z+|j+ J
-            s+ S
-            h H
-            (?<=[bcdfgklmnpqrstvz])es$ S
-            (?<=[^aeiou])e$ -
-            (?<=[^aeiou])e(?=ly|ment|ful|less) -
-            a(?=[^aeiouyrw]e(?:$|[sdr])) ei
-            i(?=[^aeiouyr]e(?:$|[sdr])) ai
-            u(?=[^aeiouyr]e(?:$|[sdr])) u
-            ee|ea|ie i
-            oo|ou|ow|ew|eu|ue u
-            ai|ay|ei|ey ei
-            oa|aw|au o
-            oy|oi oi
-            y(?=[aeiou])|w -
-            y i
-            a a
-            e e
-            i i
-            o o
-            u u
-        """.strip().splitlines()
-    )
+    line.split()
+    for line in r"""
+        (?<=[aeiou])sions?$ JuN
+        [ts]ions?$ SuN
+        tures?$ Ju
+        ives?$ iP
+        tch J
+        sch S
+        ^x J
+        x KS
+        ^ps S
+        ^[kg]n N
+        ^wr L
+        ^wh -
+        igh ai
+        augh|ough o
+        gh(?=[aeiou]) K
+        gh -
+        dge?(?=$|s$) J
+        ch(?=[lr]) K
+        ch J
+        sh S
+        ph P
+        th S
+        ck K
+        cc(?=[ei]) KS
+        qu Ku
+        q K
+        sc(?=[eiy]) S
+        c(?=[eiy]) S
+        c+ K
+        g(?=e[^t]|e$|i[nc]|y) J
+        ng(?=[aeoulr]) GK
+        ng G
+        nk GK
+        g+ K
+        k+ K
+        l+ L
+        rr?(?=[aeiouy])(?!e$|es$) L
+        re$ u
+        [eiu]r(?![aeiouy])|[oa]r$ u
+        r+ -
+        n+ N
+        mb$ M
+        m+ M
+        [bpfv]+ P
+        [dt]+ T
+        z+|j+ J
+        s+ S
+        h H
+        (?<=[bcdfgklmnpqrstvz])es$ S
+        (?<=[^aeiou])e$ -
+        (?<=[^aeiou])e(?=ly|ment|ful|less) -
+        a(?=[^aeiouyrw]e(?:$|[sdr])) ei
+        i(?=[^aeiouyr]e(?:$|[sdr])) ai
+        u(?=[^aeiouyr]e(?:$|[sdr])) u
+        ee|ea|ie i
+        oo|ou|ow|ew|eu|ue u
+        ai|ay|ei|ey ei
+        oa|aw|au o
+        oy|oi oi
+        y(?=[aeiou])|w -
+        y i
+        a a
+        e e
+        i i
+        o o
+        u u
+    """.strip().splitlines()
 ]
+# One expression for all: asking each in turn took a third of the time that a paper needs to be indexed.
+_SPELLING = re.compile("|".join(f"({spelling})" for spelling, _ in _SPELLINGS))
+_SOUNDS = [sound.strip("-") for _, sound in _SPELLINGS]
 # How letters and numbers inside names are said: 엑스, 투.
 _LETTER_NAMES = "ei Pi Si Ti i eP Ji eiJi ai Jei Kei eL eM eN o Pi Ku aL eS Ti u Pi TuPLu eKS ai Ji Tu Po"
 _LETTERS = dict(zip("abcdefghijklmnopqrstuvwxyz24", _LETTER_NAMES.split(), strict=True))
@@ -124,17 +124,8 @@ def of_hangul(word: str) -> str:
 @lru_cache(maxsize=20_000)
 def of_latin(word: str) -> str:
     """The sound of a lower-case Latin word as Korean speakers say it; digits and other letters are passed over."""
-    sounds = []
-    place = 0
-    while place < len(word):
-        for pattern, sound in _SPELLINGS:
-            if match := pattern.match(word, place):
-                sounds.append(sound)
-                place = max(match.end(), place + 1)
-                break
-        else:
-            place += 1
-    return single("".join(sounds))
+    found = (match.lastindex for match in _SPELLING.finditer(word))
+    return single("".join(_SOUNDS[place - 1] for place in found if place))
 
 
 def of_part(part: str) -> str:
