@@ -46,6 +46,7 @@ def firings(schedule: Schedule, after: datetime) -> Iterator[Firing]:
     return _local_times(schedule, schedule.at, after)
 
 
+@lru_cache(maxsize=4096)
 def next_firing(schedule: Schedule, after: datetime) -> Firing:
     """The first firing later than *after*."""
     return next(firings(schedule, after))

@@ -5,12 +5,17 @@ import sqlite3
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time
 from functools import lru_cache
+from typing import Any
 
 from storage.database import Database, Value
 from storage.models import Subscription
 from storage.preferences import Cadence, Content, Preferences, Schedule, Wish
 
 CONTENT = "count, language, min_votes, include, exclude, role_id"
+_COLUMNS = (
+    "id, guild_id, channel_id, is_forum, created_by, created_at, covered_through, next_day, next_due, paused, blocked,"
+    f" cadence, at, zone, weekdays, thread, crosspost, {CONTENT}"
+)
 _ACTIVE = "ended_at IS NULL"
 
 
@@ -53,7 +58,8 @@ class SubscriptionRepository:
                 # Going on, it misses no list; coming back, it starts with the newest, and repeats none.
                 " covered_through = iif(ended_at IS NULL, covered_through,"
                 "   max(covered_through, excluded.covered_through)),"
-                " paused = NULL, blocked = NULL, ended_at = NULL RETURNING *",
+                " paused = NULL, blocked = NULL, ended_at = NULL"
+                f" RETURNING {_COLUMNS}",
                 [*row.values(), covered_through.isoformat()],
             )
         return subscription_of(rows[0])
@@ -90,6 +96,10 @@ class SubscriptionRepository:
         """Every subscription, oldest first."""
         return await self._select("TRUE", [])
 
+    async def page(self, after: int, *, limit: int) -> list[Subscription]:
+        """Up to *limit* subscriptions with an id greater than *after*, in the order of their ids."""
+        return await self._select("id > ?", [after], limit=limit)
+
     async def languages(self) -> frozenset[str]:
         """The languages that somebody is served in: those of every subscription that is not paused."""
         rows = await self._database.fetch_all(
@@ -97,12 +107,13 @@ class SubscriptionRepository:
         )
         return frozenset(row["language"] for row in rows)
 
-    async def due(self, now: datetime, *, limit: int) -> list[Subscription]:
-        """Up to *limit* subscriptions whose firing has come, the longest due first."""
+    async def due(self, now: datetime, *, limit: int, after: Subscription | None = None) -> list[Subscription]:
+        """Up to *limit* subscriptions whose firing has come, the longest due first, beginning behind *after*."""
+        least = (stamp(after.next_due), after.id) if after else ("", 0)
         rows = await self._database.fetch_all(
-            f"SELECT * FROM subscriptions WHERE {_ACTIVE} AND paused IS NULL AND next_due <= ?"
-            " ORDER BY next_due LIMIT ?",
-            [stamp(now), limit],
+            f"SELECT {_COLUMNS} FROM subscriptions WHERE {_ACTIVE} AND paused IS NULL AND next_due <= ?"
+            " AND (next_due, id) > (?, ?) ORDER BY next_due, id LIMIT ?",
+            [stamp(now), *least, limit],
         )
         return [subscription_of(row) for row in rows]
 
@@ -145,9 +156,10 @@ class SubscriptionRepository:
                 [(day.isoformat(), stamp(due), subscription_id) for subscription_id, day, due in firings],
             )
 
-    async def _select(self, condition: str, values: list[Value]) -> list[Subscription]:
+    async def _select(self, condition: str, values: list[Value], *, limit: int = -1) -> list[Subscription]:
         rows = await self._database.fetch_all(
-            f"SELECT * FROM subscriptions WHERE {condition} AND {_ACTIVE} ORDER BY id", values
+            f"SELECT {_COLUMNS} FROM subscriptions WHERE {condition} AND {_ACTIVE} ORDER BY id LIMIT ?",
+            [*values, limit],
         )
         return [subscription_of(row) for row in rows]
 
@@ -176,48 +188,68 @@ def columns_of(preferences: Preferences) -> dict[str, Value]:
     }
 
 
-@lru_cache(maxsize=4096)
-def words_of(text: str) -> tuple[str, ...]:
-    """Words in their JSON form."""
-    return tuple(json.loads(text))
-
-
 def content_of(row: sqlite3.Row) -> Content:
-    """What posts hold, from a row of `subscriptions`."""
-    return Content(
-        count=row["count"],
-        language=row["language"],
-        min_votes=row["min_votes"],
-        include=words_of(row["include"]),
-        exclude=words_of(row["exclude"]),
-        role_id=row["role_id"],
-    )
+    """What posts hold, from a row with the columns `CONTENT`."""
+    return _content(*(row[name] for name in CONTENT.split(", ")))
 
 
 def subscription_of(row: sqlite3.Row) -> Subscription:
-    """The subscription in a row of `subscriptions`."""
-    schedule = Schedule(
-        at=time.fromisoformat(row["at"]) if row["at"] else None,
-        zone=row["zone"],
-        weekdays=frozenset(weekday for weekday in range(7) if row["weekdays"] >> weekday & 1),
-    )
+    """The subscription in a row of `_COLUMNS`."""
+    (
+        subscription_id,
+        guild_id,
+        channel_id,
+        is_forum,
+        created_by,
+        created_at,
+        covered_through,
+        next_day,
+        next_due,
+        paused,
+        blocked,
+        *preferences,
+    ) = row
     return Subscription(
-        id=row["id"],
-        guild_id=row["guild_id"],
-        channel_id=row["channel_id"],
-        is_forum=bool(row["is_forum"]),
-        created_by=row["created_by"],
-        created_at=datetime.fromisoformat(row["created_at"]),
-        preferences=Preferences(
-            schedule=schedule,
-            cadence=Cadence(row["cadence"]),
-            content=content_of(row),
-            thread=bool(row["thread"]),
-            crosspost=bool(row["crosspost"]),
+        id=subscription_id,
+        guild_id=guild_id,
+        channel_id=channel_id,
+        is_forum=bool(is_forum),
+        created_by=created_by,
+        created_at=datetime.fromisoformat(created_at),
+        preferences=_preferences(*preferences),
+        covered_through=date.fromisoformat(covered_through),
+        next_day=date.fromisoformat(next_day),
+        next_due=datetime.fromisoformat(next_due),
+        paused=paused,
+        blocked=blocked,
+    )
+
+
+# Of very many subscriptions few differ in what they want: what is equal is made once.
+@lru_cache(maxsize=4096)
+def _preferences(
+    cadence: str, at: str | None, zone: str, weekdays: int, thread: int, crosspost: int, *content: Any
+) -> Preferences:
+    return Preferences(
+        schedule=Schedule(
+            at=time.fromisoformat(at) if at else None,
+            zone=zone,
+            weekdays=frozenset(weekday for weekday in range(7) if weekdays >> weekday & 1),
         ),
-        covered_through=date.fromisoformat(row["covered_through"]),
-        next_day=date.fromisoformat(row["next_day"]),
-        next_due=datetime.fromisoformat(row["next_due"]),
-        paused=row["paused"],
-        blocked=row["blocked"],
+        cadence=Cadence(cadence),
+        content=_content(*content),
+        thread=bool(thread),
+        crosspost=bool(crosspost),
+    )
+
+
+@lru_cache(maxsize=4096)
+def _content(count: int, language: str, min_votes: int, include: str, exclude: str, role_id: int | None) -> Content:
+    return Content(
+        count=count,
+        language=language,
+        min_votes=min_votes,
+        include=tuple(json.loads(include)),
+        exclude=tuple(json.loads(exclude)),
+        role_id=role_id,
     )

@@ -1,5 +1,6 @@
 """Turns firings into deliveries: which day is due, and when the next firing is."""
 
+import asyncio
 import logging
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
@@ -88,7 +89,8 @@ class Planner:
         count = 0
         closed: list[date] = []
         since: date | None = None
-        while due := await self._subscriptions.due(now, limit=BATCH):
+        due = await self._subscriptions.due(now, limit=BATCH)
+        while due:
             oldest = min(subscription.covered_through for subscription in due)
             if since is None or oldest < since:
                 since, closed = oldest, await self._lists.closed_after(oldest, now)
@@ -96,7 +98,10 @@ class Planner:
                 plan_firing(subscription, closed, self._gate.reach(subscription.guild_id, subscription.channel_id), now)
                 for subscription in due
             ]
-            await self._deliveries.plan(plans, now=now)
+            # While these are written the next ones are read.
+            _, due = await asyncio.gather(
+                self._deliveries.plan(plans, now=now), self._subscriptions.due(now, limit=BATCH, after=due[-1])
+            )
             count += len(plans)
         if count:
             log.info("planned %s firings", count)
@@ -109,13 +114,18 @@ class Planner:
         what was planned there is forgotten. A firing that has come stays: it is due.
         """
         await self._subscriptions.uncover(await self._lists.newest_closed(now))
-        moved = [
-            (subscription.id, firing.day, firing.due)
-            for subscription in await self._subscriptions.all()
-            if subscription.next_due > now
-            and (firing := next_firing(subscription.preferences.schedule, now)).due != subscription.next_due
-        ]
-        if moved:
-            await self._subscriptions.reschedule(moved)
-            log.info("moved %s firings to where their schedules put them now", len(moved))
-        return len(moved)
+        count, last = 0, 0
+        while page := await self._subscriptions.page(last, limit=BATCH):
+            last = page[-1].id
+            moved = [
+                (subscription.id, firing.day, firing.due)
+                for subscription in page
+                if subscription.next_due > now
+                and (firing := next_firing(subscription.preferences.schedule, now)).due != subscription.next_due
+            ]
+            if moved:
+                await self._subscriptions.reschedule(moved)
+            count += len(moved)
+        if count:
+            log.info("moved %s firings to where their schedules put them now", count)
+        return count
