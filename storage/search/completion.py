@@ -5,8 +5,9 @@ import re
 import sqlite3
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
+from storage.names import latin_name, possible_name
 from storage.search import keyboard, vocabulary
 from storage.search.namesakes import namesakes
 from storage.search.query import match_of, phrase, readable
@@ -113,18 +114,24 @@ def terms(connection: sqlite3.Connection, typed: str, _limit: int) -> list[Compl
 
 
 def names(connection: sqlite3.Connection, typed: str, limit: int) -> list[Completion]:
-    """Papers with a name in their title that sounds like Hangul, or as it may go on."""
+    """Papers with a name in their title that is said so in Hangul, else that sounds like it, or as it may go on."""
     spoken = [word.text for word in words(typed)]
     if not any(map(is_dense, spoken)):
         return []
-    begun = vocabulary.sound_beginnings(connection, spoken)
-    if not begun:
+    alike = vocabulary.sound_beginnings(connection, spoken)
+    known = latin_name(spoken[0]) or possible_name(spoken[0]) if len(spoken) == 1 else None
+    found = titled(connection, [f"{phrase(known.split())} *"], limit) if known else []
+    return found or titled(connection, [phrase(name.split()) for name in alike], limit)
+
+
+def titled(connection: sqlite3.Connection, phrases: Sequence[str], limit: int) -> list[Completion]:
+    """The newest papers with one of some phrases of FTS5 in their title."""
+    if not phrases:
         return []
-    match = " OR ".join(phrase(name.split()) for name in begun)
     rows = connection.execute(
         "SELECT arxiv_id, papers.title FROM search JOIN papers ON papers.id = search.rowid"
         " WHERE search MATCH ? ORDER BY search.rowid DESC LIMIT ?",
-        [f"title : ({match})", limit],
+        [f"title : ({' OR '.join(phrases)})", limit],
     )
     return [of_paper(arxiv_id, title) for arxiv_id, title in rows]
 

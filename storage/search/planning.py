@@ -165,7 +165,8 @@ def transcribed(reading: Reading, word: Asked, unit: Unit, *, alone: bool) -> Un
         return unit if sure and not unit.papers else None  # who says VR does not mean the nearest sound
     if sure and papers > unit.papers:
         is_word = 2 * reading.count(f'stem : "{unit.text}"') >= unit.papers > 0
-        forms = (name, unit.text) if is_word else (name,)
+        numbered = reading.ask(vocabulary.known, frozenset(f"{name}{number}" for number in range(10)))
+        forms = (name, *numbered, *([unit.text] if is_word else []))
         return counted(reading, replace(unit, forms=forms, named=(unit.text,), corrected=name))
     is_meant = alone or not unit.papers or len(unit.text) == 1
     return named(reading, unit, (name,)) if is_meant else replace(unit, named=(name,))

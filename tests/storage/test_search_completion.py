@@ -35,6 +35,17 @@ async def test_what_is_begun_is_completed(library, search, text, expected):
     assert (await search.complete(text))[0].value == expected
 
 
+async def test_a_common_name_is_completed_as_it_is_said(store, make_paper, search):
+    await store(
+        make_paper("2501.00011", "Qwen2 Report"),
+        make_paper("2501.00012", "Kernels at Work"),
+        make_paper("2501.00013", "An LLM Grows"),
+    )
+
+    assert [choice.value for choice in await search.complete("큐원")] == ["2501.00011"]
+    assert [choice.value for choice in await search.complete("엘엘엠")] == ["2501.00013"]
+
+
 async def test_a_title_that_begins_so_comes_before_one_that_goes_on_so(library, search):
     assert [choice.value for choice in await search.complete("ima")][:2] == ["2502.00004", "2501.00002"]
 
