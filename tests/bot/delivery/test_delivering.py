@@ -6,6 +6,7 @@ from datetime import date, time
 
 import pytest
 
+from bot.delivery import planner
 from bot.delivery.outcomes import Answer, Blocked
 from storage.database import Transaction
 from storage.models import Digest, DigestEntry
@@ -120,6 +121,21 @@ async def test_a_paper_is_not_posted_to_a_channel_twice(house):
         (2, "2024-12-26", '["2412.00002", "2412.00003"]'),
     ]
     assert (await house.rows(1))[-1] == ("2024-12-27", "SKIPPED", "shown before")
+
+
+async def test_channels_of_many_batches_are_all_planned_and_all_moved(house, monkeypatch):
+    monkeypatch.setattr(planner, "BATCH", 2)
+    await house.store("2024-12-24")
+    for channel in range(1, 6):
+        await house.subscribe(channel, at=time(12, channel % 2))
+    await house.tick_at("2024-12-25T03:01")
+    planned = [subscription.next_day for subscription in await house.subscriptions.all()]
+    await house.tick_at("2024-12-25T02:00")  # the clock is set back
+    moved = [subscription.next_day for subscription in await house.subscriptions.all()]
+
+    assert [house.discord.days(channel) for channel in range(1, 6)] == [["2024-12-24"]] * 5
+    assert planned == [date(2024, 12, 26)] * 5
+    assert moved == [date(2024, 12, 25)] * 5
 
 
 async def test_an_empty_list_is_silent(house):
