@@ -13,7 +13,6 @@ from pathlib import Path
 from bot.delivery.lists import StoredLists
 from bot.delivery.planner import Planner
 from bot.delivery.preparer import Preparer
-from bot.rendering import custom_ids
 from bot.rendering.digests import digest_payload
 from storage.database import Database, open_database
 from storage.deliveries import DeliveryRepository
@@ -84,7 +83,7 @@ async def measure(path: Path) -> None:
         await fill(database)
         deliveries, lists = DeliveryRepository(database), StoredLists(papers)
         planner = Planner(SubscriptionRepository(database), deliveries, lists, OpenGate())
-        preparer = Preparer(PreparingRepository(database), lists, digest_payload, custom_ids.digest_all, OpenGate())
+        preparer = Preparer(PreparingRepository(database), lists, digest_payload, OpenGate())
         for name, work in (("planned", planner.plan), ("prepared", preparer.prepare)):
             lags: list[float] = []
             before = resident_megabytes()

@@ -123,7 +123,7 @@ class SummaryWriter:
         jobs: list[SummaryJob] = []
         for language in languages or await self.languages():
             jobs += await self._planned(arxiv_ids, language, again=again)
-        others = {language: await self._neighbours(language) for language in {job.language for job in jobs}}
+        others = await self._neighbours({job.language for job in jobs})
         queue = iter(jobs)
         done = 0
 
@@ -207,15 +207,16 @@ class SummaryWriter:
             return False
         return (await self._usage.of(self._clock.now().date(), BUDGET)).tokens >= self._daily_tokens
 
-    async def _neighbours(self, language: str) -> dict[str, str]:
-        """What was lately written of other papers, by identifier."""
-        texts: dict[str, str] = {}
-        for day in reversed((await self._papers.digest_days())[-14:]):
+    async def _neighbours(self, languages: set[str]) -> dict[str, dict[str, str]]:
+        """What was lately written of other papers in each language, by identifier."""
+        texts: dict[str, dict[str, str]] = {language: {} for language in languages}
+        for day in reversed((await self._papers.digest_days())[-14:] if languages else ()):
             digest = await self._papers.digest(day)
             for entry in digest.entries if digest else ():
-                summary = entry.summary(language)
-                if summary and summary.language == language and len(texts) < _NEIGHBOURS:
-                    texts.setdefault(entry.arxiv_id, summary.text)
+                for language, known in texts.items():
+                    summary = entry.summary(language)
+                    if summary and summary.language == language and len(known) < _NEIGHBOURS:
+                        known.setdefault(entry.arxiv_id, summary.text)
         return texts
 
 

@@ -40,7 +40,8 @@ _PARTICLES = frozenset("은는이가을를의에로와과도만")
 
 def latin_name(word: str) -> str | None:
     """The folded Latin words that a Hangul word, particle or not, is certainly the Korean name of."""
-    return next((name for form in _forms(word) if (name := NAMES.get(form) or _letters(form, _SURE))), None)
+    found = _certain(word)
+    return found[1] if found else None
 
 
 def possible_name(word: str) -> str | None:
@@ -50,19 +51,19 @@ def possible_name(word: str) -> str | None:
 
 def latin_names(text: str) -> dict[str, str]:
     """The words of a composed *text* that are names in Hangul, as written without particle, with the Latin ones."""
-    found = {}
-    for word in words(text):
-        for form in _forms(word.text):
-            if name := NAMES.get(form) or _letters(form, _SURE):
-                found[form] = name
-                break
-    return found
+    return dict(found for word in words(text) if (found := _certain(word.text)))
 
 
 def spelled_end(word: str) -> tuple[str, str] | None:
     """A Hangul word that ends in at least two letters by their names, as its beginning and the letters: 챗, qa."""
     ways = ((word[:place], _letters(word[place:], 2)) for place in range(1, len(word) - 1))
     return next(((beginning, spelled) for beginning, spelled in ways if spelled), None)
+
+
+def _certain(word: str) -> tuple[str, str] | None:
+    """The form of a Hangul word that is certainly a name, and the name."""
+    found = ((form, NAMES.get(form) or _letters(form, _SURE)) for form in _forms(word))
+    return next(((form, name) for form, name in found if name), None)
 
 
 def _forms(word: str) -> tuple[str, ...]:

@@ -12,7 +12,6 @@ from bot.delivery.pacer import Pacer
 from bot.delivery.planner import Planner
 from bot.delivery.preparer import Preparer, Render
 from bot.delivery.worker import Poster, Worker
-from bot.rendering import custom_ids
 from bot.rendering.digests import thread_name
 from storage.after_posts import AfterPostRepository
 from storage.deliveries import DeliveryRepository
@@ -67,7 +66,7 @@ class Deliverer:
         self._clock = clock
         self._notifier = Notifier(notices, poster)
         self._planner = Planner(subscriptions, deliveries, lists, poster)
-        self._preparer = Preparer(preparing, lists, render, custom_ids.digest_all, poster)
+        self._preparer = Preparer(preparing, lists, render, poster)
         self._pacer = pacer or Pacer()
         self._after_posts = after_posts
         self._finisher = Finisher(after_posts, poster, thread_name, clock, self._pacer)

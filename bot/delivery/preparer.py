@@ -2,7 +2,7 @@
 
 import json
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any, Protocol
@@ -10,8 +10,7 @@ from typing import Any, Protocol
 from bot.delivery.lists import Lists, closed_at
 from bot.delivery.outcomes import back_off
 from bot.delivery.roundups import round_up
-from bot.rendering import custom_ids
-from bot.rendering.digests import forum_post, title_of
+from bot.rendering.digests import all_id, forum_post, title_of
 from bot.rendering.plain import plain_payload
 from bot.selection import Selection, Selector
 from storage.models import Delivery, Digest
@@ -53,7 +52,6 @@ class Preparer:
         preparing: Where they are.
         lists: Where the digests come from.
         render: Writes the message.
-        marker: Says by which custom_id the message of a day is found again.
         roles: Whom a post may ping.
     """
 
@@ -62,13 +60,11 @@ class Preparer:
         preparing: PreparingRepository,
         lists: Lists,
         render: Render,
-        marker: Callable[[date], str],
         roles: Roles,
     ) -> None:
         self._ledger = preparing
         self._lists = lists
         self._render = render
-        self._marker = marker
         self._roles = roles
 
     async def prepare(self, now: datetime) -> None:
@@ -122,10 +118,13 @@ class Preparer:
 
     async def _wait(self, wanted: list[PendingDelivery], now: datetime) -> list[PendingDelivery]:
         """Postpone those that may still wait for their list, and tell which may not."""
+        waiting: dict[datetime, list[Delivery]] = {}
         for one in wanted:
             if now < one.delivery.grace_ends:
                 until = min(now + back_off(one.delivery.attempts), one.delivery.grace_ends)
-                await self._ledger.postpone([one.delivery], until)
+                waiting.setdefault(until, []).append(one.delivery)
+        for until, deliveries in waiting.items():
+            await self._ledger.postpone(deliveries, until)
         return [one for one in wanted if now >= one.delivery.grace_ends]
 
     async def _write(
@@ -167,7 +166,7 @@ class Preparer:
         return Payload(
             body=frozen(body),
             plain=frozen(plain),
-            marker=custom_ids.digest_week(days[0], days[-1]) if days else self._marker(digest.day),
+            marker=all_id(digest, days),
             shown=tuple(entry.arxiv_id for entry in selection.entries[: wanted.content.count]),
         )
 

@@ -8,6 +8,7 @@ from functools import partial
 from storage.database import Database, Transaction
 from storage.search import glosses, vocabulary
 from storage.search.records import IndexedText
+from storage.search.texts import sections_in
 from storage.text import TOKENISER_VERSION, composed, dense_tokens, stem, words
 
 _COLUMNS = "title, authors, body, stem"
@@ -113,7 +114,7 @@ def index_next(after: int, connection: sqlite3.Connection) -> tuple[int, int]:
         [after, _REBUILT_AT_ONCE],
     ).fetchall()
     for paper_id, title, authors, summaries in rows:
-        bodies = [body for sections in json.loads(f"[{summaries or ''}]") for _, body in sections]
+        bodies = [body for _, body in sections_in(summaries)]
         text = IndexedText(title=title, authors=tuple(json.loads(authors)), body="\n".join(bodies))
         replace(connection, paper_id, None, text)
     return len(rows), rows[-1][0] if rows else 2**63

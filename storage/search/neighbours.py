@@ -1,12 +1,12 @@
 """Finds papers about the same thing as a stored one, by the words that tell it from others."""
 
-import json
 import math
 from collections import Counter
 
 from storage.search.planning import Unit, counted
 from storage.search.ranking import Condition, similar
 from storage.search.reading import Reading
+from storage.search.texts import SECTIONS, sections_in
 from storage.text import composed, stem, words
 
 _CONSIDERED = 40  # words whose papers are counted
@@ -18,17 +18,12 @@ _COMMON = 0.1  # of all papers
 def neighbours(reading: Reading, arxiv_id: str, limit: int) -> list[int]:
     """Ids of the papers most like *arxiv_id*, which is not among them; none where it is not stored."""
     row = reading.connection.execute(
-        """
-        SELECT id, title, (SELECT group_concat(sections) FROM (
-            SELECT sections, max(version) FROM summaries WHERE paper_id = papers.id GROUP BY language))
-        FROM papers WHERE arxiv_id = ?
-        """,
-        [arxiv_id],
+        f"SELECT id, title, {SECTIONS} FROM papers WHERE arxiv_id = ?", [arxiv_id]
     ).fetchone()
     if row is None:
         return []
     paper_id, title, summaries = row
-    body = " ".join(body for sections in json.loads(f"[{summaries or ''}]") for _, body in sections)
+    body = " ".join(body for _, body in sections_in(summaries))
     units = telling(reading, title, body)
     return [other for other in similar(reading, units, Condition()) if other != paper_id][:limit]
 

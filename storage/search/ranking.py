@@ -18,7 +18,7 @@ from storage.search.texts import PaperText, Words
 from storage.text import words
 
 # Title and authors weigh four times the body and the stems: measured, see docs/BENCHMARKS.md.
-_RANK = "bm25(search, 4, 4, 1, 1)"
+RANK = "bm25(search, 4, 4, 1, 1)"
 _NAMESAKES = 3
 _WIDE = 6  # words up to which a paper may be expected to match every one in some way
 _DESCRIBED = 4  # words from which on a query describes what it looks for
@@ -153,7 +153,7 @@ def in_all(
 def matched(reading: Reading, matches: list[str], within: Condition, limit: int) -> list[int]:
     """Ids of the papers that every FTS5 expression matches, best first; a negative *limit* is none."""
     rows = reading.connection.execute(
-        f"SELECT rowid FROM search WHERE search MATCH ? {within.sql} ORDER BY {_RANK} LIMIT ?",
+        f"SELECT rowid FROM search WHERE search MATCH ? {within.sql} ORDER BY {RANK} LIMIT ?",
         [" AND ".join(matches), *within.parameters, limit],
     )
     return [paper_id for (paper_id,) in rows]

@@ -10,7 +10,7 @@ from storage.search.completion import authors, completions
 from storage.search.neighbours import neighbours
 from storage.search.planning import Unit, plan
 from storage.search.query import readable
-from storage.search.ranking import Ranked, identified, ranked
+from storage.search.ranking import RANK, Ranked, identified, ranked
 from storage.search.reading import Reading
 from storage.search.records import (
     Completion,
@@ -22,18 +22,17 @@ from storage.search.records import (
     SearchResult,
     SortOrder,
 )
+from storage.search.texts import SECTIONS, sections_in
 from storage.text import dense_tokens, is_dense
 
 _NEAREST = 3
 _RARE = 3  # papers that hold a word which may be a misspelling that papers share
 _OFTEN = 20  # times as many papers that hold what may be meant
 _NO_FILTERS = SearchFilters()
-_SHOWN = """
-    SELECT papers.id, arxiv_id, title, upvotes, (SELECT max(day) FROM entries WHERE paper_id = papers.id),
-        (SELECT group_concat(sections) FROM (
-            SELECT sections, max(version) FROM summaries WHERE paper_id = papers.id GROUP BY language))
-    FROM papers WHERE id IN (SELECT value FROM json_each(?))
-"""
+_SHOWN = (
+    "SELECT papers.id, arxiv_id, title, upvotes, (SELECT max(day) FROM entries WHERE paper_id = papers.id),"
+    f" {SECTIONS} FROM papers WHERE id IN (SELECT value FROM json_each(?))"
+)
 
 
 class PaperSearch:
@@ -147,7 +146,7 @@ def nearest(connection: sqlite3.Connection, asked: list[Unit]) -> tuple[NearTitl
         return ()
     rows = connection.execute(
         "SELECT arxiv_id, papers.title FROM search JOIN papers ON papers.id = search.rowid WHERE search MATCH ?"
-        " ORDER BY bm25(search, 4, 4, 1, 1) LIMIT ?",
+        f" ORDER BY {RANK} LIMIT ?",
         [near, _NEAREST],
     )
     return tuple(NearTitle(arxiv_id=arxiv_id, title=title) for arxiv_id, title in rows)
@@ -176,8 +175,7 @@ def shown(connection: sqlite3.Connection, ids: tuple[int, ...], asked: list[Unit
     results = {}
     sought = [snippets.Sought.of(unit) for unit in asked]
     for paper_id, arxiv_id, title, upvotes, day, summaries in connection.execute(_SHOWN, [json.dumps(ids)]):
-        sections = [(heading, body) for summary in json.loads(f"[{summaries or ''}]") for heading, body in summary]
-        heading, snippet, marks = snippets.best_sentence(sections, sought)
+        heading, snippet, marks = snippets.best_sentence(sections_in(summaries), sought)
         results[paper_id] = SearchResult(
             arxiv_id=arxiv_id,
             title=title,

@@ -9,6 +9,11 @@ from string import ascii_lowercase, digits
 
 from storage.text import composed, is_dense
 
+# Of a row of `papers`: the sections of its newest summary in each language, for `sections_in`.
+SECTIONS = (
+    "(SELECT group_concat(sections) FROM (SELECT sections, max(version) FROM summaries"
+    " WHERE paper_id = papers.id GROUP BY language))"
+)
 KEPT = 5000  # papers, about 5 KB each
 _TITLE_WEIGHT = 6
 _LATIN = frozenset(ascii_lowercase + digits)
@@ -60,20 +65,20 @@ class Texts:
 def read(connection: sqlite3.Connection, ids: Sequence[int]) -> dict[int, PaperText]:
     """The texts of papers from the database."""
     rows = connection.execute(
-        """
-        SELECT papers.id, title, authors, (SELECT group_concat(sections) FROM (
-            SELECT sections, max(version) FROM summaries WHERE paper_id = papers.id GROUP BY language))
-        FROM papers WHERE id IN (SELECT value FROM json_each(?))
-        """,
+        f"SELECT id, title, authors, {SECTIONS} FROM papers WHERE id IN (SELECT value FROM json_each(?))",
         [json.dumps(ids)],
     )
     texts = {}
     for paper_id, title, authors, summaries in rows:
-        bodies = [body for sections in json.loads(f"[{summaries or ''}]") for _, body in sections]
-        body = "\n".join([*json.loads(authors), *bodies])
+        body = "\n".join([*json.loads(authors), *(body for _, body in sections_in(summaries))])
         text = composed("\n" + _TITLE_WEIGHT * f"{title}\n" + body + "\n").lower()
         texts[paper_id] = PaperText(text, text.replace(" ", ""), len(body))
     return texts
+
+
+def sections_in(summaries: str | None) -> list[tuple[str | None, str]]:
+    """The headings and bodies of what `SECTIONS` gave."""
+    return [(heading, body) for sections in json.loads(f"[{summaries or ''}]") for heading, body in sections]
 
 
 class Words:

@@ -128,7 +128,7 @@ def sound_alikes(connection: sqlite3.Connection, words: Sequence[str], *, known:
 
     Where the words are *known* in Korean only the very sound of a whole name counts.
     """
-    said = sound.single("".join(sound.of_latin(word) if word.isascii() else sound.of_hangul(word) for word in words))
+    said = sound_of(words)
     key = sound.skeleton(said)
     if len(key) < (_SURE + len(words) - 1 if known else 2):
         return ()
@@ -141,6 +141,11 @@ def sound_alikes(connection: sqlite3.Connection, words: Sequence[str], *, known:
     elif known:
         return ()
     return tuple(dict.fromkeys(name for far, _, name in near if far <= near[0][0] + _MARGIN))[:_MOST_NAMES]
+
+
+def sound_of(words: Sequence[str]) -> str:
+    """The sound of words in a row, in Hangul or Latin."""
+    return sound.single("".join(sound.of_latin(word) if word.isascii() else sound.of_hangul(word) for word in words))
 
 
 def spelled_out(connection: sqlite3.Connection, word: str) -> tuple[str, ...]:
@@ -159,7 +164,8 @@ def nearest(connection: sqlite3.Connection, said: str, keys: list[str], limit: f
     """Names under one of the skeletons whose sound is near enough: the distance for each sound, whole or not, name."""
     marks = ",".join("?" * len(keys))
     rows = connection.execute(
-        f"SELECT sound, words, whole FROM search_sounds WHERE skeleton IN ({marks}) AND whole < 2", keys
+        f"SELECT sound, words, whole FROM search_sounds WHERE skeleton IN ({marks}) AND whole < ?",
+        [*keys, namesakes.AUTHOR],
     )
     length = sound.weight(said)
     near = []
@@ -174,7 +180,7 @@ def nearest(connection: sqlite3.Connection, said: str, keys: list[str], limit: f
 
 def sound_beginnings(connection: sqlite3.Connection, words: list[str]) -> tuple[str, ...]:
     """Names of the index whose sound begins like words in Hangul; the nearest and shortest first."""
-    said = sound.single("".join(sound.of_latin(word) if word.isascii() else sound.of_hangul(word) for word in words))
+    said = sound_of(words)
     key = sound.skeleton(said)
     if len(key) < 2:
         return ()
