@@ -168,29 +168,27 @@ def check_modal(check: Check, modal: Json) -> None:
     _each_component(check, list(c.walk(modal.get("components") or [], "data.components")))
 
 
-def check_commands(new: Json | list[Json], limits: Limits, others: Sequence[Json] = ()) -> None:
-    """Refuse *new* commands, one or several, that Discord would not take beside the *others* (50035)."""
+def check_commands(commands: list[Json], limits: Limits) -> None:
+    """Refuse commands that Discord would not take (50035)."""
     check = Check(limits)
-    several = isinstance(new, list)
-    commands = [*(new if isinstance(new, list) else [new]), *others]
     names = [(one.get("type") or rules.SLASH, one.get("name")) for one in commands]
     for kind, limit in rules.KINDS.items():
         if sum(one == kind for one, _ in names) > limits.most(limit):
             message = f"Maximum number of application commands reached ({limits.most(limit):.0f})"
             note(check.problems, "", "APPLICATION_COMMANDS_MAX", message)
-    for index, command in enumerate(commands[: len(commands) - len(others)]):
-        _command(check, command, *([index] if several else []))
+    for index, command in enumerate(commands):
+        _command(check, command, index)
     check.unique("command twice", ((name, (index,)) for index, name in enumerate(names)))
     check.done()
 
 
-def _command(check: Check, command: Json, *path: object) -> None:
+def _command(check: Check, command: Json, index: int) -> None:
     if (command.get("type") or rules.SLASH) == rules.SLASH:
-        _described(check, command, *path)
+        _described(check, command, index)
     else:
-        check.hold("named", command, *path)
-        check.rule("menu text", command.get("description"), *path, "description")
-    check.rule("command sum", size_of(command) > check.limits.most("command in all"), *path)
+        check.hold("named", command, index)
+        check.rule("menu text", command.get("description"), index, "description")
+    check.rule("command sum", size_of(command) > check.limits.most("command in all"), index)
 
 
 def _described(check: Check, thing: Json, *path: object) -> None:

@@ -200,13 +200,11 @@ class Gateway:
         }
 
     def _members(self, data: Json) -> Json:
-        guild_id, wanted, query = str(data["guild_id"]), data.get("user_ids"), str(data.get("query") or "").lower()
-        ids = {str(one) for one in ([wanted] if isinstance(wanted, str | int) else wanted or ())}
-        members = self.world.members.get(guild_id, {}).values()
-        found = [
-            one for one in members
-            if (one["user"]["id"] in ids if ids else one["user"]["username"].lower().startswith(query))
-        ]  # fmt: skip
+        guild_id, ids, query = str(data["guild_id"]), data.get("user_ids"), str(data.get("query") or "")
+        found = list(self.world.members.get(guild_id, {}).values())
+        if ids:
+            found = [one for one in found if one["user"]["id"] in {str(wanted) for wanted in ids}]
+        found = [one for one in found if one["user"]["username"].startswith(query.lower())]
         chunk = {"guild_id": guild_id, "members": found[: data.get("limit") or None], "nonce": data.get("nonce")}
         return {**chunk, "chunk_index": 0, "chunk_count": 1}
 

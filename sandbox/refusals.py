@@ -15,7 +15,6 @@ CODES: dict[str, tuple[int, int, str]] = {
     "unknown_user": (404, 10013, "Unknown User"),
     "unknown_webhook": (404, 10015, "Unknown Webhook"),
     "unknown_interaction": (404, 10062, "Unknown interaction"),
-    "unknown_command": (404, 10063, "Unknown application command"),
     "max_daily_commands": (429, 30034, "Max number of daily application command creates has been reached (200)"),
     "too_many_reactions": (400, 30010, "Maximum number of reactions reached (20)"),
     "already_answered": (400, 40060, "Interaction has already been acknowledged."),

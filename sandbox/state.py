@@ -41,7 +41,7 @@ class World:
     private: dict[str, str] = field(default_factory=dict)
     """Private replies: the message, and the one person who sees it."""
     reactions: dict[str, dict[str, list[str]]] = field(default_factory=dict)
-    thread_members: dict[str, dict[str, Json]] = field(default_factory=dict)
+    thread_members: dict[str, list[str]] = field(default_factory=dict)
     commands: dict[str, dict[str, Json]] = field(default_factory=dict)
     """By server; under "" those that exist everywhere."""
     files: dict[str, tuple[str, bytes]] = field(default_factory=dict)
@@ -115,7 +115,7 @@ class World:
             return 0
         granted = permissions.of_channel(self.guilds[channel["guild_id"]], member, self.rules_of(channel))
         private = channel["type"] == shapes.PRIVATE_THREAD and not granted & permissions.BITS["manage_threads"]
-        return 0 if private and user_id not in self.thread_members.get(channel["id"], {}) else granted
+        return 0 if private and user_id not in self.thread_members.get(channel["id"], ()) else granted
 
     def commands_in(self, guild_id: str | None) -> list[Json]:
         """The commands that exist in a server, those that exist everywhere among them."""
@@ -139,19 +139,9 @@ class World:
     def add_thread(self, thread: Json, user_id: str) -> Json:
         """Open a thread with somebody in it."""
         self.channels[thread["id"]], self.messages[thread["id"]] = thread, {}
-        self.thread_members[thread["id"]] = {user_id: self._seat(thread, user_id)}
+        self.thread_members[thread["id"]] = [user_id]
         self._tell_of("THREAD_CREATE", thread, {**thread, "newly_created": True})
         return thread
-
-    def seat(self, thread: Json, user_id: str) -> None:
-        """Give somebody a seat in a thread."""
-        people = self.thread_members[thread["id"]]
-        people.setdefault(user_id, self._seat(thread, user_id))
-        self.update_channel(thread, {"member_count": len(people)})
-
-    def _seat(self, thread: Json, user_id: str) -> Json:
-        now = shapes.iso(self.clock.now())
-        return {"id": thread["id"], "user_id": user_id, "join_timestamp": now, "flags": 0}
 
     def update_channel(self, channel: Json, changes: Json) -> Json:
         """Change single fields of a channel or thread."""

@@ -41,16 +41,6 @@ def _create(call: Call) -> Any:
     return world.add_channel(shapes.channel(world.ids.next(), call.guild["id"], kind, body["name"], position, **more))
 
 
-def _set_overwrite(call: Call) -> None:
-    kind, allow, deny = (int(call.form.get(key) or 0) for key in ("type", "allow", "deny"))
-    call.sandbox.set_overwrite(call.channel, call["overwrite_id"], kind, allow=allow, deny=deny)
-
-
-def _remove_overwrite(call: Call) -> None:
-    rest = [one for one in call.channel["permission_overwrites"] if one["id"] != call["overwrite_id"]]
-    call.world.update_channel(call.channel, {"permission_overwrites": rest})
-
-
 def _open_thread(call: Call, **more: Any) -> Json:
     """A thread below the channel of the path, the bot in it."""
     world, body = call.world, call.form
@@ -92,12 +82,6 @@ def _thread(call: Call) -> Any:
     return _open_thread(call, type=kind)
 
 
-def _seat(call: Call) -> None:
-    if not _is_thread(call):
-        raise Refusal("wrong_channel_type")
-    call.world.seat(call.channel, call.params.get("user_id", call.world.bot_id))
-
-
 def threads(found: list[Json]) -> Json:
     """*found* as Discord lists threads."""
     return {"threads": found, "members": [], "has_more": False}
@@ -115,12 +99,7 @@ ROUTES = (
     Route(f"PATCH {ONE}", _edit),
     Route(f"DELETE {ONE}", _delete),
     Route("POST /guilds/{guild_id}/channels", _create, "manage_channels", status=201),
-    Route(f"PUT {ONE}/permissions/{{overwrite_id}}", _set_overwrite, "manage_roles"),
-    Route(f"DELETE {ONE}/permissions/{{overwrite_id}}", _remove_overwrite, "manage_roles"),
     Route(f"POST {ONE}/messages/{{message_id}}/threads", _thread_of_message, "create_public_threads", status=201),
     Route(f"POST {ONE}/threads", _thread, status=201),
-    Route(f"PUT {ONE}/thread-members/@me", _seat),
-    Route(f"PUT {ONE}/thread-members/{{user_id}}", _seat),
-    Route(f"GET {ONE}/thread-members", lambda call: [*call.world.thread_members.get(call["channel_id"], {}).values()]),
     Route(f"GET {ONE}/threads/archived/public", _archived, "read_message_history"),
 )

@@ -68,13 +68,6 @@ def _delete(call: Call) -> None:
     call.world.delete_message(call.message)
 
 
-def _bulk_delete(call: Call) -> None:
-    check_form("bulk_delete", call.form, call.sandbox.limits)
-    here = call.world.messages[call.channel["id"]]
-    for message in [here[str(one)] for one in call.form["messages"] if str(one) in here]:
-        call.world.delete_message(message)
-
-
 def _crosspost(call: Call) -> Any:
     if call.channel["type"] != shapes.ANNOUNCEMENT:
         raise Refusal("wrong_channel_type")
@@ -84,27 +77,17 @@ def _crosspost(call: Call) -> Any:
     return call.world.update_message(call.message, {"flags": call.message["flags"] | shapes.CROSSPOSTED})
 
 
-def _reaction(call: Call) -> tuple[str, list[str]]:
-    emoji = unquote(call["emoji_name"])
-    return emoji, call.world.reactions.get(call.message["id"], {}).get(emoji, [])
-
-
 def _react(call: Call, *, add: bool) -> None:
-    emoji, people = _reaction(call)
-    call.need(*["add_reactions"] * (add and not people))
+    emoji = unquote(call["emoji_name"])
+    is_new = emoji not in call.world.reactions.get(call.message["id"], {})
+    call.need(*["add_reactions"] * (add and is_new))
     call.sandbox.react(call.world.bot_id, call.message, emoji, add=add)
-
-
-def _pins(call: Call) -> Any:
-    pinned = [one for one in call.world.messages[call.channel["id"]].values() if one["pinned"]]
-    return {"items": [{"pinned_at": one["timestamp"], "message": one} for one in pinned], "has_more": False}
 
 
 HERE = "/channels/{channel_id}"
 ALL = HERE + "/messages"
 ONE = ALL + "/{message_id}"
-EMOJI = ONE + "/reactions/{emoji_name}"
-PINNED, PIN = ALL + "/pins/{message_id}", {"pinned": True}
+REACTION = ONE + "/reactions/{emoji_name}/@me"
 
 ROUTES = (
     Route(f"POST {ALL}", _create),
@@ -112,12 +95,8 @@ ROUTES = (
     Route(f"GET {ONE}", lambda call: call.message, "read_message_history"),
     Route(f"PATCH {ONE}", _edit),
     Route(f"DELETE {ONE}", _delete),
-    Route(f"POST {ALL}/bulk-delete", _bulk_delete, "manage_messages"),
     Route(f"POST {ONE}/crosspost", _crosspost),
-    Route(f"PUT {EMOJI}/@me", lambda call: _react(call, add=True), "read_message_history"),
-    Route(f"DELETE {EMOJI}/@me", lambda call: _react(call, add=False)),
-    Route(f"GET {EMOJI}", lambda call: [call.world.users[one] for one in _reaction(call)[1]]),
-    Route(f"GET {ALL}/pins", _pins),
-    Route(f"PUT {PINNED}", lambda call: call.world.update_message(call.message, PIN), "pin_messages", status=204),
+    Route(f"PUT {REACTION}", lambda call: _react(call, add=True), "read_message_history"),
+    Route(f"DELETE {REACTION}", lambda call: _react(call, add=False)),
     Route(f"POST {HERE}/typing", lambda call: call.sandbox.typing(call.world.bot_id, call.channel), "send_messages"),
 )

@@ -123,7 +123,7 @@ async def wire(sandbox: Sandbox) -> AsyncIterator[Wire]:
 @pytest.fixture
 async def place(wire: Wire, sandbox: Sandbox) -> SimpleNamespace:
     """What routes are about: messages, a thread, a command, an interaction."""
-    hi, command = {"content": "hi"}, {"name": "other", "description": "d"}
+    hi = {"content": "hi"}
     minji = sandbox.person("minji")
     place = SimpleNamespace(wire=wire, minji=minji, sandbox=sandbox)
     place.own = (await wire("POST", f"/channels/{GENERAL}/messages", hi)).body["id"]
@@ -132,8 +132,6 @@ async def place(wire: Wire, sandbox: Sandbox) -> SimpleNamespace:
     place.thread = (
         await wire("POST", f"/channels/{GENERAL}/messages/{place.theirs}/threads", {"name": "about it"})
     ).body["id"]
-    place.command = (await wire("GET", f"/applications/{BOT}/commands")).body[0]["id"]
-    place.here = (await wire("POST", f"/applications/{BOT}/guilds/{GUILD}/commands", command)).body["id"]
     place.doing = minji.slash("general", "ask")
     one = place.doing.interaction
     place.callback = f"/interactions/{one.id}/{one.token}/callback"

@@ -167,7 +167,6 @@ HIGHEST = {
     "channel name": ("channel", 100, lambda n: {"name": x(n)}),
     "channel topic": ("channel", 1024, lambda n: {"topic": x(n)}),
     "history page": ("history", 100, lambda n: n),
-    "bulk delete": ("bulk", 100, lambda n: {"messages": _ids(n)}),
 }
 # What has to be there: the lowest number that passes.
 LOWEST = {
@@ -188,7 +187,6 @@ LOWEST = {
     "thread name": 1,
     "channel name": 1,
     "history page": 1,
-    "bulk delete": 2,
 }
 REFUSED = {"file size": (413, 40005)}
 ALONE = {}
@@ -220,7 +218,6 @@ def send(wire, sandbox):
         "thread": lambda name: wire("POST", f"/channels/{GENERAL}/threads", {"name": name, "type": 11}),
         "channel": lambda body: wire("PATCH", f"/channels/{GENERAL}", body),
         "history": lambda limit: wire("GET", f"/channels/{GENERAL}/messages?limit={limit}"),
-        "bulk": lambda body: wire("POST", f"/channels/{GENERAL}/messages/bulk-delete", body),
     }
     return lambda way, body: ways[way](body)
 
@@ -282,11 +279,11 @@ async def test_a_section_has_an_accessory(send, without, name, held):
 async def test_two_hundred_commands_may_be_made_in_a_day_and_server(wire, sandbox, without, name, held):
     without(name, held)
     path = f"/applications/{BOT}/guilds/{GUILD}/commands"
-    for day in range(2):
-        await wire("PUT", path, [{"name": f"d{day}-{one}", "description": "d"} for one in range(100)])
-    last = await wire("POST", path, {"name": "one", "type": 3})
+    for time in range(2):
+        await wire("PUT", path, [{"name": f"t{time}-{one}", "description": "d"} for one in range(100)])
+    last = await wire("PUT", path, command("one"))
     sandbox.clock.advance(24 * 3600)
-    tomorrow = await wire("POST", path, {"name": "one", "type": 3})
+    tomorrow = await wire("PUT", path, command("one"))
 
     assert (last.status, last.code) == ((429, 30034) if held else (200, 0))
     assert tomorrow.status == 200
@@ -386,7 +383,7 @@ async def test_a_bot_makes_fifty_requests_a_second_and_answers_people_beside_the
     without(name, held)
     sandbox.rates.on = True
     people = list(sandbox.world.users)[:2]
-    answers = [await wire("GET", path) for path in [f"/users/{people[0]}"] * 49 + ["/users/@me", "/gateway"]]
+    answers = [await wire("GET", path) for path in [f"/users/{people[0]}"] * 49 + ["/users/@me"] * 2]
     spoken = await wire.answer(sandbox.person("minji").slash("general", "ask"), 4, {"content": "hi"})
     sandbox.clock.advance(1)
     later = await wire("GET", "/users/@me")
