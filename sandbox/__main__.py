@@ -59,7 +59,6 @@ def main(
 
 
 def own_model(settings: Settings) -> dict[str, str]:
-    """The operator's language model as variables for the bot's process."""
     key = settings.openai_api_key.get_secret_value() if settings.openai_api_key else None
     found = {"OPENAI_MODEL": settings.openai_model, "OPENAI_BASE_URL": settings.openai_base_url, "OPENAI_API_KEY": key}
     return {name: value for name, value in found.items() if value}

@@ -87,7 +87,6 @@ class Route:
         self.method, _, self.path = name.partition(" ")
 
     def __call__(self, call: Call) -> Any:
-        """Carry *call* out, if the bot may."""
         if self.token and call.authorization != f"Bot {call.world.token}":
             raise Refusal("unauthorized")
         if "channel_id" in call.params or self.needs:

@@ -45,7 +45,6 @@ class Check:
         self.problems: Json = {}
 
     def hold(self, form: str, value: Json, *path: object) -> None:
-        """Hold an object to the limits of its *form*."""
         for name, steps, mark in FIELDS.get(form, ()):
             for one, here in _at(value, steps, path):
                 self.size(name, one, *here, mark=mark)
@@ -63,7 +62,6 @@ class Check:
             note(self.problems, dotted(path), code, message)
 
     def rule(self, name: str, broken: Any, *path: object) -> None:
-        """Note a broken rule."""
         limit, code, message = rules.RULES[name]
         if broken and limit not in self.limits.off:
             note(self.problems, dotted(path), code, message)
@@ -82,7 +80,6 @@ class Check:
 
 
 def dotted(path: Iterable[object]) -> str:
-    """A path as Discord writes it in its tree of problems."""
     return ".".join(str(one) for one in path if one != "")
 
 
@@ -161,7 +158,6 @@ def _each_component(check: Check, everything: list[tuple[str, Json]]) -> None:
 
 
 def check_modal(check: Check, modal: Json) -> None:
-    """Note what Discord would refuse of a form."""
     check.hold("modal", modal, "data")
     for index, one in enumerate(modal.get("components") or ()):
         check.rule("no form", one.get("type") not in rules.IN_MODAL, "data.components", index, "type")

@@ -33,7 +33,6 @@ class SandboxClock:
 
     @property
     def offset_seconds(self) -> float:
-        """How far it stands from the real time."""
         return (self.now() - datetime.now(UTC)).total_seconds()
 
     def advance(self, seconds: float) -> None:
@@ -61,7 +60,6 @@ class SandboxClock:
         return self.sleep_until(self.now() + timedelta(seconds=seconds))
 
     async def sleep_until(self, until: datetime) -> None:
-        """Return once this clock shows *until* or later."""
         while (left := (until - self.now()).total_seconds()) > 0:
             try:
                 async with asyncio.timeout(None if self.frozen else left):
@@ -70,7 +68,6 @@ class SandboxClock:
                 continue
 
     async def moved(self) -> None:
-        """Return when somebody moves the clock."""
         await self._move.wait()
 
 
@@ -92,6 +89,5 @@ class Snowflakes:
         self._last = 0
 
     def next(self) -> str:
-        """A new identifier."""
         self._last = max(self._last + 1, at(self._clock.now()))
         return str(self._last)

@@ -34,7 +34,6 @@ def walk(components: list[Json], path: str = "components") -> Iterator[tuple[str
 
 
 def finished(components: list[Json], ids: Snowflakes) -> list[Json]:
-    """*components* as a message carries them back."""
     taken = {inner["id"] for _, inner in walk(components) if inner.get("id")}
     numbers = (number for number in count(1) if number not in taken)
     return [_finish(component, numbers, ids) for component in components]
@@ -65,10 +64,8 @@ def _media(item: Json, ids: Snowflakes) -> Json:
 
 
 def find(components: list[Json], custom_id: str) -> Json | None:
-    """The component that a person means by *custom_id*."""
     return next((one for _, one in walk(components) if one.get("custom_id") == custom_id), None)
 
 
 def shown_text(components: list[Json]) -> str:
-    """All the text that a Components V2 message displays."""
     return "\n".join(str(one.get("content", "")) for _, one in walk(components) if one.get("type") == TEXT)

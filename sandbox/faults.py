@@ -128,7 +128,6 @@ class Faults:
                 self.sandbox.set_overwrite(channel, world.bot_id, 1, allow=allow, deny=deny + bit)
 
     def struck(self, route: str, params: dict[str, str]) -> Order | None:
-        """The order that strikes this request, if one does."""
         for order in self.orders:
             if order.strikes(route, params):
                 self._tell(order.kind, order.count - order.fired, order.fired)
@@ -157,7 +156,6 @@ class Faults:
         return None
 
     def after(self, order: Order, request: web.Request) -> web.Response | None:
-        """Cut the connection of a request whose answer is to be lost."""
         return _cut(request) if order.kind == "answer_lost" else None
 
 

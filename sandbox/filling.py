@@ -64,11 +64,9 @@ class Filling:
         return str(shape["id"])
 
     def finished(self, data: Json) -> Json:
-        """*data* with what its ids stand for."""
         return {**data, "resolved": self.resolved} if self.resolved else data
 
     def option(self, spec: Json, value: Any) -> Any:
-        """The value of a command's option."""
         if points := OPTION_POINTS.get(spec["type"]):
             return self.point(points, value, spec)
         try:
@@ -82,7 +80,6 @@ class Filling:
         return value
 
     def menu(self, menu: Json, values: Iterable[Any]) -> list[str]:
-        """The values chosen in a menu."""
         values = list(values)
         if menu["type"] == c.CHECKBOX_GROUP:
             return values
@@ -121,7 +118,6 @@ class Filling:
 
 
 def name_of(field: Json) -> str:
-    """What a person calls an option or a component."""
     return str(field.get("name") or field.get("custom_id"))
 
 
@@ -167,7 +163,6 @@ def command_data(filling: Filling, command: Json, path: list[str], options: Json
 
 
 def modal_data(filling: Filling, modal: Json, values: Json) -> Json:
-    """The data of a filled-in form."""
     known = {inner["custom_id"] for _, inner in c.walk(modal["components"]) if "custom_id" in inner}
     if unknown := set(values) - known:
         raise CannotError(f"The form has no {', '.join(sorted(unknown))}.")

@@ -57,7 +57,6 @@ class Gateway:
         sandbox.world.listeners.append(self._hear)
 
     def _hear(self, event: Event) -> None:
-        """Tell the sessions that asked for such events and may see where they happened."""
         if not event.for_bot:
             return
         for session in self.sessions.values():
@@ -88,7 +87,6 @@ class Gateway:
         return {**message, "content": "", "embeds": [], "attachments": [], "components": []}
 
     async def serve(self, request: web.Request) -> web.WebSocketResponse:
-        """One connection, from HELLO to its end."""
         ws = web.WebSocketResponse(max_msg_size=0, compress=False)
         await ws.prepare(request)
         socket = Socket(ws, request.query.get("compress"))
@@ -185,7 +183,6 @@ class Gateway:
             self.world.emit("BOT_OFFLINE", {"reason": REASONS[code]}, for_bot=False)
 
     def _whole_guild(self, guild_id: str) -> Json:
-        """A server as GUILD_CREATE carries it."""
         world = self.world
         members, here = world.members[guild_id], world.channels_of(guild_id)
         threads = [one for one in here if one["type"] in shapes.THREADS]
@@ -221,12 +218,10 @@ class Gateway:
                 socket.ws._req.transport.abort()
 
     def ask_to_reconnect(self) -> None:
-        """Ask every client to connect anew and resume."""
         for socket in self._sockets:
             socket.send(encoded(RECONNECT))
 
     def forget_sessions(self) -> None:
-        """Tell every client that its session is gone and cannot be resumed."""
         sockets = self._sockets
         self.sessions.clear()
         for socket in sockets:

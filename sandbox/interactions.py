@@ -194,7 +194,6 @@ class Interactions:
         return source
 
     def _about(self, interaction: Interaction) -> Json:
-        """What a message says of the interaction that it answers."""
         application_id, user = self.world.application["id"], self.world.users[interaction.user_id]
         metadata: Json = {"id": interaction.id, "type": interaction.type, "user": user}
         metadata["authorizing_integration_owners"] = interaction.owners
@@ -227,7 +226,6 @@ class Interactions:
         return message
 
     def edit(self, interaction: Interaction, message: Json, body: Json, files: Sequence[File]) -> Json:
-        """Change one of the interaction's own messages."""
         edited = self.sandbox.desk.edit(message, body, files)
         if message["id"] == interaction.original:
             interaction.loading, interaction.settled = False, True

@@ -22,7 +22,6 @@ class CannotKeepError(Exception):
 
 
 def beside(database: Path) -> Path:
-    """Where the sandbox of *database* is kept."""
     return database.with_name(database.name + ".discord.json")
 
 

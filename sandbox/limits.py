@@ -40,9 +40,7 @@ class Limits:
         return float("inf") if name in self.off else LIMITS[name].most
 
     def least(self, name: str) -> int:
-        """The lowest number that passes."""
         return 0 if name in self.off else LIMITS[name].least
 
     def window(self, name: str) -> timedelta:
-        """A limit that is a time."""
         return timedelta.max if name in self.off else timedelta(seconds=LIMITS[name].most)

@@ -49,7 +49,6 @@ def pinged(world: World, channel: Json, author_id: str, said: Json, allowed: Jso
 
 
 def attachments(keep: Callable[[File], Json], body: Json, files: Sequence[File], kept: list[Json]) -> list[Json]:
-    """The files of a message: those it keeps, and those that came with the request."""
     named = {str(one.get("id")): one for one in body.get("attachments") or ()}
     found = [one for one in kept if body.get("attachments") is None or one["id"] in named]
     for file in files:
@@ -60,7 +59,6 @@ def attachments(keep: Callable[[File], Json], body: Json, files: Sequence[File],
 
 
 def finished_embeds(embeds: list[Json] | None) -> list[Json]:
-    """*embeds* as a message carries them back."""
     found = []
     for embed in embeds or ():
         shape = {**{key: value for key, value in embed.items() if value not in (None, [])}, "type": "rich"}
@@ -71,7 +69,6 @@ def finished_embeds(embeds: list[Json] | None) -> list[Json]:
 
 
 def is_empty(said: Json, files: Sequence[Any]) -> bool:
-    """Whether a message says nothing."""
     return not (str(said.get("content") or "").strip() or said.get("embeds") or said.get("components") or files)
 
 

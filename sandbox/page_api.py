@@ -85,7 +85,6 @@ class PageApi:
         self.world = sandbox.world
 
     def add_to(self, app: web.Application) -> None:
-        """Add every route to *app*."""
         for name, handler in {
             "GET /state": self._state,
             "GET /channels/{channel}/messages": self._messages,

@@ -36,13 +36,11 @@ class BotLine:
         self._followed = asyncio.Event()
 
     def clock(self) -> Json:
-        """What the clock shows, and when the next digest comes."""
         clock, due = self.sandbox.clock, self.next_digest
         shown = {"now": clock.now().isoformat(), "offset_seconds": clock.offset_seconds, "frozen": clock.frozen}
         return {**shown, "next_digest": due.isoformat() if due else None}
 
     async def serve(self, request: web.Request) -> web.WebSocketResponse:
-        """Talk to the bot's process until it goes."""
         if request.query.get("token") != TOKEN:
             raise web.HTTPForbidden
         socket = web.WebSocketResponse()

@@ -77,7 +77,6 @@ class Person:
 
     @property
     def user(self) -> Json:
-        """Themselves."""
         return self.world.users[self.id]
 
     def channel(self, name: str) -> Json:
@@ -89,7 +88,6 @@ class Person:
         return found
 
     def may(self, channel: Json) -> int:
-        """Their permissions there."""
         return self.world.permissions(self.id, channel)
 
     def _need(self, channel: Json, *names: str) -> None:
@@ -131,7 +129,6 @@ class Person:
         self.sandbox.react(self.id, self.message(channel, message_id), emoji, add=not remove)
 
     def typing(self, channel: str) -> None:
-        """Begin to write."""
         self.sandbox.typing(self.id, self.channel(channel))
 
     def dm(self, recipient: str | None = None) -> Json:

@@ -56,7 +56,6 @@ class Rates:
         return most - used - 1, max(0.0, began + seconds - now)
 
     def count(self, route: Route, params: dict[str, str]) -> Verdict:
-        """Count one request."""
         most, seconds = BUCKETS.get(route.name, OTHERS)
         if route.name == WRITE_MESSAGES:
             most, seconds = int(min(self._limits.most("messages in five seconds"), PLENTY)), 5.0
@@ -83,7 +82,6 @@ class Rates:
         return Verdict(headers, body)
 
     def answered(self, status: int) -> None:
-        """Remember an answer that counts towards a ban."""
         if self.on and status in REFUSALS:
             self._refused.append(self._clock.now().timestamp())
 

@@ -50,7 +50,6 @@ class Refusal(Exception):  # noqa: N818, what Discord says, not a failure of the
         super().__init__(f"{self.code} {self.message} {errors or ''}".strip())
 
     def body(self) -> dict[str, Any]:
-        """The refusal as Discord writes it."""
         errors = {"errors": self.errors} if self.errors else {}
         later = {} if self.retry_after is None else {"retry_after": self.retry_after, "global": False}
         return {"message": self.message, "code": self.code, **errors, **later}
@@ -64,7 +63,6 @@ def note(tree: dict[str, Any], path: str, code: str, message: str) -> None:
 
 
 def form_error(path: str, code: str, message: str) -> Refusal:
-    """A form with one problem."""
     tree: dict[str, Any] = {}
     note(tree, path, code, message)
     return Refusal("invalid_form_body", tree)

@@ -79,17 +79,14 @@ class Sandbox:
 
     @property
     def clock(self) -> SandboxClock:
-        """The clock that everything here follows."""
         return self.world.clock
 
     @property
     def url(self) -> str:
-        """Where it serves."""
         return f"http://{HOST}:{self.port}"
 
     @property
     def gateway_url(self) -> str:
-        """Where its gateway is."""
         return f"ws://{HOST}:{self.port}/gateway/"
 
     def person(self, name: str) -> Person:
@@ -152,7 +149,6 @@ class Sandbox:
         self.world.emit(kind, {**where, **about, "type": 0, "burst": False}, **where)
 
     def typing(self, user_id: str, channel: Json) -> None:
-        """Show that somebody is writing."""
         data: Json = {"channel_id": channel["id"], "user_id": user_id, "timestamp": int(self.clock.now().timestamp())}
         if guild_id := channel.get("guild_id"):
             data |= {"guild_id": guild_id, "member": self.world.members[guild_id][user_id]}
@@ -171,7 +167,6 @@ class Sandbox:
         self.world.update_channel(channel, {"permission_overwrites": [*rest, overwrite]})
 
     def application(self) -> web.Application:
-        """The server with all its routes."""
         app = web.Application(client_max_size=LARGEST_REQUEST)
         app.router.add_get("/gateway/", self.gateway.serve)
         app.router.add_get("/attachments/{file_id}/{name}", self._file)
@@ -233,7 +228,6 @@ class Sandbox:
         return web.Response(body=content, headers=headers)
 
     async def close(self) -> None:
-        """End what still runs."""
         self.closing.set()
         self.model.close()
         for task in list(self._tasks):

@@ -33,7 +33,6 @@ class Session:
 
 
 def encoded(op: int, data: Any = None, kind: str | None = None, sequence: int | None = None) -> bytes:
-    """A frame as it goes over the wire."""
     frame = {"op": op, "d": data, "s": sequence, "t": kind}
     return json.dumps(frame, ensure_ascii=False, separators=(",", ":")).encode()
 
@@ -48,7 +47,6 @@ class Socket:
         self._writer = asyncio.create_task(self._write())
 
     def send(self, frame: bytes) -> None:
-        """Queue *frame*."""
         self._out.put_nowait(frame)
 
     async def _write(self) -> None:

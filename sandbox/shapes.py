@@ -28,23 +28,19 @@ def made(kind: str, /, **fields: Any) -> Json:
 
 
 def iso(moment: datetime) -> str:
-    """*moment* as Discord writes it."""
     return moment.isoformat(timespec="microseconds")
 
 
 def without(thing: Json, *keys: str) -> Json:
-    """*thing* without some of its fields."""
     return {key: value for key, value in thing.items() if key not in keys}
 
 
 def channel(channel_id: str, guild_id: str, kind: int, name: str, position: int, **more: Any) -> Json:
-    """A channel of a server."""
     about = {"id": channel_id, "type": kind, "guild_id": guild_id, "name": name, "position": position}
     return made({CATEGORY: "category", FORUM: "forum"}.get(kind, "channel"), **about, **more)
 
 
 def thread(thread_id: str, parent: Json, name: str, owner_id: str, now: datetime, **more: Any) -> Json:
-    """A thread or forum post below *parent*."""
     kind = more.pop("type", ANNOUNCEMENT_THREAD if parent["type"] == ANNOUNCEMENT else PUBLIC_THREAD)
     metadata = {"archived": False, "locked": False, "archive_timestamp": iso(now), "create_timestamp": iso(now)}
     metadata["auto_archive_duration"] = more.pop("auto_archive_duration", None) or 4320
@@ -55,5 +51,4 @@ def thread(thread_id: str, parent: Json, name: str, owner_id: str, now: datetime
 
 
 def message(message_id: str, channel_id: str, author: Json, now: datetime, **more: Any) -> Json:
-    """A message; *more* fills in what it says."""
     return made("message", id=message_id, channel_id=channel_id, author=author, timestamp=iso(now), **more)

@@ -56,16 +56,13 @@ class World:
 
     @property
     def bot(self) -> Json:
-        """The bot's own user."""
         return self.users[self.bot_id]
 
     @property
     def every_command(self) -> list[Json]:
-        """The commands of all places."""
         return [one for place in self.commands.values() for one in place.values()]
 
     def emit(self, kind: str, data: Any, **who: Any) -> None:
-        """Tell every listener."""
         event = Event(type=kind, data=data, **who)
         for listener in list(self.listeners):
             listener(event)
@@ -122,7 +119,6 @@ class World:
         return [one for place in dict.fromkeys(("", guild_id or "")) for one in self.commands.get(place, {}).values()]
 
     def channels_of(self, guild_id: str) -> list[Json]:
-        """A server's channels and threads."""
         return [one for one in self.channels.values() if one.get("guild_id") == guild_id]
 
     def visible(self, channel_id: str, user_id: str) -> list[Json]:
@@ -131,20 +127,17 @@ class World:
         return [one for one in messages if self.private.get(one["id"], user_id) == user_id]
 
     def add_channel(self, channel: Json) -> Json:
-        """Put a channel in its server."""
         self.channels[channel["id"]], self.messages[channel["id"]] = channel, {}
         self._tell_of("CHANNEL_CREATE", channel)
         return channel
 
     def add_thread(self, thread: Json, user_id: str) -> Json:
-        """Open a thread with somebody in it."""
         self.channels[thread["id"]], self.messages[thread["id"]] = thread, {}
         self.thread_members[thread["id"]] = [user_id]
         self._tell_of("THREAD_CREATE", thread, {**thread, "newly_created": True})
         return thread
 
     def update_channel(self, channel: Json, changes: Json) -> Json:
-        """Change single fields of a channel or thread."""
         channel.update(changes)
         self._tell_of("THREAD_UPDATE" if channel["type"] in shapes.THREADS else "CHANNEL_UPDATE", channel)
         return channel
@@ -194,13 +187,11 @@ class World:
         return message
 
     def update_message(self, message: Json, changes: Json) -> Json:
-        """Change single fields of a message."""
         message.update(changes)
         self._tell("MESSAGE_UPDATE", message)
         return message
 
     def delete_message(self, message: Json) -> None:
-        """Remove a message."""
         self._tell("MESSAGE_DELETE", message)
         del self.messages[message["channel_id"]][message["id"]]
         self.private.pop(message["id"], None)

@@ -65,10 +65,8 @@ def founded(clock: SandboxClock) -> World:
 
 
 def role(role_id: str, name: str, permissions: int, position: int, **more: Any) -> Json:
-    """A role of the server."""
     return made("role", id=role_id, name=name, position=position, permissions=str(permissions), **more)
 
 
 def member(user: Json, roles: list[str]) -> Json:
-    """Somebody who has been in the server from the beginning."""
     return made("member", user=user, roles=roles, joined_at=shapes.iso(FOUNDED))

@@ -42,7 +42,6 @@ def _create(call: Call) -> Any:
 
 
 def _open_thread(call: Call, **more: Any) -> Json:
-    """A thread below the channel of the path, the bot in it."""
     world, body = call.world, call.form
     check_form("thread", body, call.sandbox.limits)
     more = {"id": world.ids.next(), "auto_archive_duration": body.get("auto_archive_duration"), **more}
@@ -83,7 +82,6 @@ def _thread(call: Call) -> Any:
 
 
 def threads(found: list[Json]) -> Json:
-    """*found* as Discord lists threads."""
     return {"threads": found, "members": [], "has_more": False}
 
 

@@ -37,7 +37,6 @@ class HuggingFaceStandIn:
         """Every path that was asked for."""
 
     def add_to(self, app: web.Application) -> None:
-        """Add its routes to *app*."""
 
         def add(path: str, find: Callable[[web.Request], Any], kind: str = "application/json") -> None:
             async def answer(request: web.Request) -> web.Response:

@@ -56,7 +56,6 @@ class ModelStandIn:
         self._closing = asyncio.Event()
 
     def add_to(self, app: web.Application) -> None:
-        """Add its routes to *app*."""
         app.router.add_get(f"{PATH}/models", self._models)
         app.router.add_post(f"{PATH}/chat/completions", self._complete)
 
