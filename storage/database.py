@@ -281,14 +281,21 @@ async def open_database(path: Path) -> AsyncIterator[Database]:
 
 async def migrate(database: Database) -> None:
     """Run the migrations that *database* has not seen, each in a transaction of its own."""
+    seen = await _version(database)
     for number, sql in migrations():
+        if number <= seen:
+            continue
         async with database.rebuilding() as transaction:
-            # Asked inside the transaction: another process may be bringing the same file up to date.
-            row = await transaction.fetch_one("PRAGMA user_version")
-            if row is not None and row[0] >= number:
+            # Asked again inside the transaction: another process may be bringing the same file up to date.
+            if await _version(transaction) >= number:
                 continue
             for statement in statements_in(sql):
                 await transaction.execute(statement)
             await transaction.execute(f"PRAGMA application_id = {APPLICATION_ID}")
             await transaction.execute(f"PRAGMA user_version = {number}")
         log.info("database %s: schema brought to version %s", database.path.name, number)
+
+
+async def _version(connection: Connection) -> int:
+    row = await connection.fetch_one("PRAGMA user_version")
+    return row[0] if row else 0

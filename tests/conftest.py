@@ -6,8 +6,12 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
+import pytest_asyncio
 from hypothesis import settings
 
+from bot.importing import SEEDS, import_digests
+from bot.services import open_services
+from bot.settings import Settings
 from tests.judge import Judge
 
 REPOSITORY = Path(__file__).parent.parent
@@ -24,6 +28,15 @@ def reference() -> Path:
     if not folder:
         pytest.skip("PAPERBOY_REFERENCE is not set: the reference folder is not here")
     return (REPOSITORY / folder).resolve()
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def seeded_database(tmp_path_factory):
+    """A file with the seeds in it, closed: a test that begins with them copies it instead of importing them again."""
+    path = tmp_path_factory.mktemp("seeds") / "paperboy.db"
+    async with open_services(Settings(database_url=f"sqlite:///{path}")) as services:
+        await import_digests(services.papers, [SEEDS])
+    return path
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import shutil
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC, datetime, timedelta
@@ -10,7 +11,6 @@ import pytest
 from aiohttp import web
 
 from bot.cli import main
-from bot.importing import SEEDS
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -92,6 +92,6 @@ def paperboy(tmp_path, monkeypatch, capsys):
 
 
 @pytest.fixture
-def seeded(paperboy):
-    paperboy("import", SEEDS)
+def seeded(paperboy, seeded_database, tmp_path):
+    shutil.copy(seeded_database, tmp_path / "paperboy.db")
     return paperboy

@@ -2,13 +2,13 @@
 
 import asyncio
 import json
+import shutil
 from datetime import UTC, datetime, time, timedelta
 
 import pytest
 from typer.testing import CliRunner
 
 from bot.cli import app
-from bot.importing import SEEDS, import_digests
 from bot.services import open_services
 from bot.settings import Settings
 from storage.deliveries import Plan
@@ -17,15 +17,14 @@ from storage.preferences import Preferences, Schedule, Wish
 
 
 @pytest.fixture
-def subscribed(tmp_path, monkeypatch):
+def subscribed(tmp_path, monkeypatch, seeded_database):
     """A database with the seeds, and a channel that passed one list over."""
-    url = f"sqlite:///{tmp_path}/paperboy.db"
+    url = f"sqlite:///{shutil.copy(seeded_database, tmp_path)}"
     monkeypatch.setenv("DATABASE_URL", url)
     monkeypatch.chdir(tmp_path)
 
     async def fill():
         async with open_services(Settings(database_url=url)) as services:
-            await import_digests(services.papers, [SEEDS])
             now = datetime.now(UTC)
             schedule = Schedule(at=time(9), zone="Asia/Seoul")
             wish = Wish(guild_id=9, channel_id=1, created_by=7, preferences=Preferences(schedule=schedule))

@@ -1,6 +1,7 @@
 """The whole house over the wire: the real discord.py client speaks HTTP and WebSocket to the sandbox."""
 
 import asyncio
+import shutil
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 
@@ -34,14 +35,17 @@ def settings(tmp_path):
 
 
 @pytest.fixture
-def start_services(sandbox, settings):
+def start_services(sandbox, settings, seeded_database):
     """Open the services of one process on the test's database and the sandbox's clock, with digests imported."""
 
     own = settings
 
     @asynccontextmanager
-    async def start(*paths, settings=None, live=False):
-        async with open_services(settings or own, clock=sandbox.clock, live=live) as services:
+    async def start(*paths, settings=own, live=False):
+        if paths == (SEEDS,):
+            shutil.copy(seeded_database, settings.database_path)
+            paths = ()
+        async with open_services(settings, clock=sandbox.clock, live=live) as services:
             await import_digests(services.papers, paths)
             yield services
 
