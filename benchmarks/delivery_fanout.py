@@ -117,7 +117,7 @@ async def serve_until_asked(channels: Channels, line: multiprocessing.connection
 
         sandbox.desk.write = guarded  # type: ignore[method-assign]
         sandbox.watchers.append(watch)
-        line.send((sandbox.port, sandbox.url, sandbox.gateway_url))
+        line.send(sandbox.url)
         while await asyncio.get_running_loop().run_in_executor(None, line.recv) != "done":
             line.send((dict(seen), moments[-1] - moments[0] if moments else 0.0))
             seen.clear()
@@ -189,9 +189,9 @@ async def measure(channels: Channels, days: int, path: Path) -> None:
     ours, theirs = multiprocessing.Pipe()
     process = multiprocessing.get_context("spawn").Process(target=serve, args=(channels, theirs), daemon=True)
     process.start()
-    _, url, gateway_url = await asyncio.get_running_loop().run_in_executor(None, ours.recv)
+    url = await asyncio.get_running_loop().run_in_executor(None, ours.recv)
     today = datetime.now(UTC).date()
-    with pointed_at(url, gateway_url):
+    with pointed_at(url):
         async with open_services(Settings(database_url=f"sqlite:///{path}")) as services:
             await import_digests(services.papers, [SEEDS])
             async with Paperboy(services, guild_ready_timeout=1.0) as bot:

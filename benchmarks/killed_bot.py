@@ -24,7 +24,7 @@ from storage.subscriptions import stamp
 GAP_SECONDS = 0.3
 
 
-def be_the_bot(control: str, url: str, gateway_url: str, database_url: str, without: Collection[str]) -> None:
+def be_the_bot(url: str, database_url: str, without: Collection[str]) -> None:
     """Run the bot without the precautions named in *without*, until it is killed."""
     logging.disable()
     papers = url + huggingface.PATH
@@ -32,7 +32,7 @@ def be_the_bot(control: str, url: str, gateway_url: str, database_url: str, with
     for name in without:
         PRECAUTIONS[name]()
     with contextlib.suppress(KeyboardInterrupt):
-        asyncio.run(child.run(control, url, gateway_url, database_url))
+        asyncio.run(child.run(url, database_url))
 
 
 def leave_out_look() -> None:

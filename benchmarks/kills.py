@@ -35,8 +35,8 @@ from bot.days import closed_after, closes_at
 from bot.services import open_services
 from bot.settings import Settings
 from sandbox.faults import Order
-from sandbox.server import HOST, Exchange, Sandbox, open_sandbox
-from sandbox.state import TOKEN, Event
+from sandbox.server import Exchange, Sandbox, open_sandbox
+from sandbox.state import Event
 from sandbox.world import DAILY_PAPERS, GENERAL, GUILD, NEWS, OWNER
 from storage.models import Digest, DigestEntry
 from storage.preferences import Preferences, Schedule, Wish
@@ -144,10 +144,9 @@ class Slaughter:
 
     def start(self) -> Any:
         """Start the bot."""
-        control = f"ws://{HOST}:{self.sandbox.port}/sandbox/child?token={TOKEN}"
         process = self.context.Process(
             target=be_the_bot,
-            args=(control, self.sandbox.url, self.sandbox.gateway_url, f"sqlite:///{self.path}", tuple(self.without)),
+            args=(self.sandbox.url, f"sqlite:///{self.path}", tuple(self.without)),
             daemon=True,
         )
         process.start()

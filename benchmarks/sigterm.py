@@ -62,15 +62,15 @@ class Report:
         )
 
 
-def run_bot(url: str, gateway_url: str, database_url: str) -> None:
+def run_bot(url: str, database_url: str) -> None:
     """Run the bot in this process, as `run` does, until a signal comes."""
     logging.disable()
-    asyncio.run(run_until_stopped(url, gateway_url, database_url))
+    asyncio.run(run_until_stopped(url, database_url))
 
 
-async def run_until_stopped(url: str, gateway_url: str, database_url: str) -> None:
+async def run_until_stopped(url: str, database_url: str) -> None:
     """The same, in a loop."""
-    with pointed_at(url, gateway_url):
+    with pointed_at(url):
         async with (
             open_services(Settings(database_url=database_url)) as services,
             Paperboy(services, guild_ready_timeout=0.1) as bot,
@@ -112,7 +112,7 @@ class Stopping:
         """Start the bot."""
         process = self._context.Process(
             target=run_bot,
-            args=(self._sandbox.url, self._sandbox.gateway_url, f"sqlite:///{self._path}"),
+            args=(self._sandbox.url, f"sqlite:///{self._path}"),
             daemon=True,
         )
         process.start()

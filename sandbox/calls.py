@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from aiohttp import BodyPartReader, web
+from aiohttp import web
 
 from sandbox.permissions import of_guild, require
 from sandbox.refusals import Refusal
@@ -47,7 +47,7 @@ class Call:
     channel: cached_property[Json] = cached_property(lambda self: self.world.channel(self["channel_id"]))
     guild: cached_property[Json] = cached_property(lambda self: self.world.guild(self["guild_id"]))
     message: cached_property[Json] = cached_property(
-        lambda self: self.world.public_message(self.channel["id"], self["message_id"])
+        lambda self: self.world.message(self.channel["id"], self["message_id"], public=True)
     )
 
     @property
@@ -100,16 +100,12 @@ async def read_body(request: web.Request) -> tuple[Any, list[File]]:
     if not request.content_type.startswith("multipart/"):
         text = await request.text()
         return (_parse(text) if text else None), []
-    fields, files = {}, []
-    async for part in await request.multipart():
-        if not isinstance(part, BodyPartReader):
-            continue
-        name, content = part.name or "", bytes(await part.read(decode=True))
-        if part.filename is None:
-            fields[name] = content.decode()
-        else:
-            kind = part.headers.get("Content-Type", "application/octet-stream")
-            files.append(File(field=name, name=part.filename, kind=kind, content=content))
+    form = (await request.post()).items()
+    fields = {name: value for name, value in form if isinstance(value, str)}
+    files = [
+        File(field=name, name=one.filename, kind=one.content_type, content=one.file.read())
+        for name, one in form if isinstance(one, web.FileField)
+    ]  # fmt: skip
     return (_parse(fields["payload_json"]) if "payload_json" in fields else fields), files
 
 

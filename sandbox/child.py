@@ -3,7 +3,6 @@
 Started by `python -m sandbox` with an environment that holds no token and no key.
 """
 
-import argparse
 import asyncio
 import sys
 from datetime import date, datetime, timedelta
@@ -29,13 +28,13 @@ FIRST_DAY = date(2024, 12, 24)
 LOOK_SECONDS = 0.5
 
 
-async def run(control: str, url: str, gateway_url: str, database_url: str) -> None:
-    """Run the bot until the sandbox's control line closes."""
-    async with aiohttp.ClientSession() as session, session.ws_connect(control) as line:
-        clock = SandboxClock(datetime.fromisoformat((await line.receive_json())["now"]))
+async def run(url: str, database_url: str) -> None:
+    """Run the bot on the sandbox at *url* until its line to the clock closes."""
+    async with aiohttp.ClientSession() as session, session.ws_connect(f"{url}/sandbox/child?token={TOKEN}") as line:
+        clock = SandboxClock(datetime.fromisoformat(await line.receive_str()))
         # What the operator keeps in .env is for the real bot.
         settings = Settings(_env_file=None, database_url=database_url)  # type: ignore[call-arg]
-        with pointed_at(url, gateway_url, clock):
+        with pointed_at(url, clock):
             async with open_services(settings, clock=clock, live=True) as services:
                 await prepare(services)
                 async with (
@@ -79,7 +78,7 @@ async def _follow(line: aiohttp.ClientWebSocketResponse, clock: SandboxClock) ->
     async for frame in line:
         if frame.type != aiohttp.WSMsgType.TEXT:
             return
-        clock.reach(datetime.fromisoformat(frame.json()["now"]))
+        clock.move_to(datetime.fromisoformat(frame.data))
         await line.send_json({"followed": True})
 
 
@@ -94,20 +93,11 @@ async def _keep_telling(line: aiohttp.ClientWebSocketResponse, clock: SandboxClo
         await asyncio.sleep(LOOK_SECONDS)
 
 
-def main() -> None:
-    """Run the child; a reason to stop is one sentence on standard error."""
-    parser = argparse.ArgumentParser()
-    for name in ("control", "url", "gateway", "database"):
-        parser.add_argument(f"--{name}", required=True)
-    options = parser.parse_args()
+if __name__ == "__main__":
     set_up_logs("INFO")
     try:
-        asyncio.run(run(options.control, options.url, options.gateway, options.database))
+        asyncio.run(run(*sys.argv[1:]))
     except DatabaseError as error:
         sys.exit(str(error))
     except KeyboardInterrupt:
         sys.exit(130)
-
-
-if __name__ == "__main__":
-    main()

@@ -1,7 +1,8 @@
 """The sandbox's clock, real time with an offset or standing still until it is moved; and identifiers made on it."""
 
 import asyncio
-from collections.abc import Callable, Coroutine
+import contextlib
+from collections.abc import Coroutine
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -19,39 +20,24 @@ class SandboxClock:
     """
 
     def __init__(self, start: datetime | None = None, *, frozen: bool = False) -> None:
-        self.frozen = frozen
-        self.skipped_seconds = 0.0
-        """Everything it was moved by since it was made."""
-        self.on_move: list[Callable[[], None]] = []
-        self._offset = (start - datetime.now(UTC)) if start else timedelta()
-        self._frozen_at = start or datetime.now(UTC)
+        made = datetime.now(UTC)
+        self._stands_at = made if frozen else None
+        self._offset = start - made if start else timedelta()
         self._move = asyncio.Event()
 
     def now(self) -> datetime:
         """The present, aware, in UTC."""
-        return self._frozen_at if self.frozen else datetime.now(UTC) + self._offset
-
-    @property
-    def offset_seconds(self) -> float:
-        return (self.now() - datetime.now(UTC)).total_seconds()
+        return (self._stands_at or datetime.now(UTC)) + self._offset
 
     def advance(self, seconds: float) -> None:
         """Move it forward and wake everyone whose time has come; never back, a `ValueError`."""
         if seconds < 0:
             raise ValueError("The sandbox's clock only moves forward.")
         self._offset += timedelta(seconds=seconds)
-        self._frozen_at += timedelta(seconds=seconds)
-        self.skipped_seconds += seconds
         woken, self._move = self._move, asyncio.Event()
         woken.set()
-        for listener in self.on_move:
-            listener()
 
     def move_to(self, moment: datetime) -> None:
-        """Move it forward to *moment*; a `ValueError` where that has passed."""
-        self.advance((moment - self.now()).total_seconds())
-
-    def reach(self, moment: datetime) -> None:
         """Move it forward to *moment*, unless that has passed."""
         self.advance(max(0.0, (moment - self.now()).total_seconds()))
 
@@ -61,11 +47,9 @@ class SandboxClock:
 
     async def sleep_until(self, until: datetime) -> None:
         while (left := (until - self.now()).total_seconds()) > 0:
-            try:
-                async with asyncio.timeout(None if self.frozen else left):
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(None if self._stands_at else left):
                     await self.moved()
-            except TimeoutError:
-                continue
 
     async def moved(self) -> None:
         await self._move.wait()

@@ -142,7 +142,7 @@ class Gateway:
             return None, DISALLOWED_INTENTS
         session = Session(intents)
         self.sessions[session.id] = session
-        guilds = [one for one in world.guilds if world.bot_id in world.members[one]]
+        guilds = world.guilds_of(world.bot_id)
         ready = {
             "v": 10,
             "user": {**world.bot, "verified": True, "mfa_enabled": True, "email": None, "flags": 0},

@@ -125,12 +125,11 @@ class PageApi:
     async def _state(self, request: web.Request) -> Json:
         person, world, line = self._person(request), self.world, self.sandbox.line
         users = {key: {**one, "locale": world.locales.get(key, "en-US")} for key, one in world.users.items()}
-        mine = [one for one in world.guilds.values() if person.id in world.members[one["id"]]]
         return {
             "clock": line.clock(),
             "you": users[person.id],
             "users": [one for key, one in users.items() if key != world.bot_id],
-            "guilds": [self._guild(one, person) for one in mine],
+            "guilds": [self._guild(one, person) for one in world.guilds_of(person.id).values()],
             "dms": [one for one in world.channels.values() if one["type"] == shapes.DM and person.may(one)],
             "commands": world.every_command,
             "bot": {"user": world.bot, "online": self.sandbox.gateway.online.is_set(), "error": line.error},
@@ -218,9 +217,9 @@ class PageApi:
         if "to" not in body:
             clock.advance(float(body["advance_seconds"]))
         elif body["to"] != "next-digest":
-            clock.reach(datetime.fromisoformat(body["to"]))
+            clock.move_to(datetime.fromisoformat(body["to"]))
         elif line.next_digest:
-            clock.reach(line.next_digest)
+            clock.move_to(line.next_digest)
         else:
             raise CannotError("No channel waits for a digest that is stored. Subscribe one with /digest subscribe.")
         await line.follow()

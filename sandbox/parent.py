@@ -36,9 +36,8 @@ class BotLine:
         self._followed = asyncio.Event()
 
     def clock(self) -> Json:
-        clock, due = self.sandbox.clock, self.next_digest
-        shown = {"now": clock.now().isoformat(), "offset_seconds": clock.offset_seconds, "frozen": clock.frozen}
-        return {**shown, "next_digest": due.isoformat() if due else None}
+        due = self.next_digest
+        return {"now": self.sandbox.clock.now().isoformat(), "next_digest": due.isoformat() if due else None}
 
     async def serve(self, request: web.Request) -> web.WebSocketResponse:
         if request.query.get("token") != TOKEN:
@@ -51,15 +50,15 @@ class BotLine:
             said = frame.json()
             if "followed" in said:
                 self._followed.set()
-                continue
-            self.next_digest = datetime.fromisoformat(said["next_digest"]) if said["next_digest"] else None
-            self.sandbox.world.emit("CLOCK", self.clock(), for_bot=False)
+            else:
+                self.next_digest = datetime.fromisoformat(said["next_digest"]) if said["next_digest"] else None
+                self.sandbox.world.emit("CLOCK", self.clock(), for_bot=False)
         self._socket = None
         return socket
 
     async def _tell(self, socket: web.WebSocketResponse) -> None:
         # The time itself, not by how much it was moved: what is due at that moment is due for the bot too.
-        await socket.send_json({"now": self.sandbox.clock.now().isoformat()})
+        await socket.send_str(self.sandbox.clock.now().isoformat())
 
     async def follow(self) -> None:
         """Have the bot's clock follow where it is there, and wait until it has."""
@@ -67,14 +66,13 @@ class BotLine:
             self._followed.clear()
             await self._tell(self._socket)
             with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(FOLLOW_SECONDS):
-                    await self._followed.wait()
+                await asyncio.wait_for(self._followed.wait(), FOLLOW_SECONDS)
 
 
 @asynccontextmanager
 async def running_bot(
     sandbox: "Sandbox", database_url: str, *, own: Mapping[str, str] | None = None, live: bool = False
-) -> AsyncIterator[asyncio.subprocess.Process]:
+) -> AsyncIterator[None]:
     """Run the bot in a process of its own; leaving the block ends it within two seconds.
 
     Args:
@@ -87,10 +85,8 @@ async def running_bot(
     environment |= own or {"OPENAI_MODEL": model.NAME, "OPENAI_BASE_URL": sandbox.url + model.PATH}
     if not live:
         environment |= dict.fromkeys(("HUGGINGFACE_URL", "ARXIV_URL"), sandbox.url + huggingface.PATH)
-    control = f"ws://127.0.0.1:{sandbox.port}/sandbox/child?token={TOKEN}"
     process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "sandbox.child", "--control", control, "--url", sandbox.url),
-        *("--gateway", sandbox.gateway_url, "--database", database_url),
+        *(sys.executable, "-m", "sandbox.child", sandbox.url, database_url),
         env=environment,
         stderr=asyncio.subprocess.PIPE,
         # Ctrl-C reaches the sandbox alone, which then ends the bot: both are gone in order.
@@ -98,17 +94,15 @@ async def running_bot(
     )
     watching = asyncio.create_task(_watch(process, sandbox))
     try:
-        yield process
+        yield
     finally:
         if process.returncode is None:
             process.terminate()
-            try:
-                async with asyncio.timeout(STOP_SECONDS):
-                    await process.wait()
-            except TimeoutError:
-                process.kill()
-                await process.wait()
-        await asyncio.gather(watching, return_exceptions=True)
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(process.wait(), STOP_SECONDS)
+        if process.returncode is None:
+            process.kill()
+        await asyncio.gather(watching, process.wait(), return_exceptions=True)
 
 
 async def _watch(process: asyncio.subprocess.Process, sandbox: "Sandbox") -> None:

@@ -140,7 +140,7 @@ class Person:
         parent = self.channel(channel)
         self._need(parent, "send_messages")
         thread = shapes.thread(self.world.ids.next(), parent, name, self.id, self.world.clock.now(), applied_tags=[])
-        self.world.add_thread(thread, self.id)
+        self.world.add_channel(thread)
         self.sandbox.desk.write(thread, self.user, {"content": content}, list(files), message_id=thread["id"])
         return thread
 

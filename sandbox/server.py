@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from aiohttp import web
 
-from sandbox.addresses import API, pointed_at
+from sandbox.addresses import API, GATEWAY, gateway_of, pointed_at
 from sandbox.calls import Call, Route, json_response, read_body
 from sandbox.clock import SandboxClock
 from sandbox.faults import Faults
@@ -87,7 +87,7 @@ class Sandbox:
 
     @property
     def gateway_url(self) -> str:
-        return f"ws://{HOST}:{self.port}/gateway/"
+        return gateway_of(self.url)
 
     def person(self, name: str) -> Person:
         """Somebody to act as, by user name or id; a `KeyError` where there is nobody of it."""
@@ -168,7 +168,7 @@ class Sandbox:
 
     def application(self) -> web.Application:
         app = web.Application(client_max_size=LARGEST_REQUEST)
-        app.router.add_get("/gateway/", self.gateway.serve)
+        app.router.add_get(GATEWAY, self.gateway.serve)
         app.router.add_get("/attachments/{file_id}/{name}", self._file)
         for route in sorted(ROUTES, key=lambda one: one.path.count("{")):  # "pins" before "{message_id}"
             app.router.add_route(route.method, API + route.path, self._answering(route))
@@ -266,7 +266,7 @@ async def open_sandbox(
         await web.TCPSite(runner, HOST, port).start()
         sandbox.port = runner.addresses[0][1]
         sandbox.desk.base = sandbox.url
-        with pointed_at(sandbox.url, sandbox.gateway_url, sandbox.clock) if in_process else nullcontext():
+        with pointed_at(sandbox.url, sandbox.clock) if in_process else nullcontext():
             yield sandbox
     finally:
         await sandbox.close()

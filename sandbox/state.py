@@ -67,37 +67,30 @@ class World:
         for listener in list(self.listeners):
             listener(event)
 
+    # What is not there is refused by Discord's code for it: 10003, 10004, 10007, 10008, 10013.
+
     def guild(self, guild_id: str) -> Json:
-        """A server that the bot is in (10004)."""
-        if guild_id not in self.guilds or self.bot_id not in self.members[guild_id]:
-            raise Refusal("unknown_guild")
-        return self.guilds[guild_id]
+        return _known(self.guilds_of(self.bot_id), guild_id, "guild")
 
     def channel(self, channel_id: str) -> Json:
-        """A channel, thread or conversation (10003) that the bot has a way to (50001)."""
-        channel = self.channels.get(channel_id)
-        if channel is None:
-            raise Refusal("unknown_channel")
-        people = self.members[channel["guild_id"]] if "guild_id" in channel else _people(channel)
-        if self.bot_id not in people:
+        """A channel, thread or conversation; where the bot is not among its people, it is refused (50001)."""
+        channel = _known(self.channels, channel_id, "channel")
+        if self.bot_id not in (self.members[channel["guild_id"]] if "guild_id" in channel else _people(channel)):
             raise Refusal("missing_access")
         return channel
 
-    def message(self, channel_id: str, message_id: str) -> Json:
-        """A message (10008)."""
-        if message_id not in self.messages.get(channel_id, {}):
-            raise Refusal("unknown_message")
-        return self.messages[channel_id][message_id]
-
-    def public_message(self, channel_id: str, message_id: str) -> Json:
-        """A message that is nobody's private reply (10008)."""
-        return self.message(channel_id, "" if message_id in self.private else message_id)
+    def message(self, channel_id: str, message_id: str, *, public: bool = False) -> Json:
+        hidden = public and message_id in self.private
+        return _known({} if hidden else self.messages.get(channel_id, {}), message_id, "message")
 
     def member(self, guild_id: str, user_id: str) -> Json:
-        """Somebody in a server (10007)."""
-        if user_id not in self.members[guild_id]:
-            raise Refusal("unknown_member")
-        return self.members[guild_id][user_id]
+        return _known(self.members[guild_id], user_id, "member")
+
+    def user(self, user_id: str) -> Json:
+        return _known(self.users, user_id, "user")
+
+    def guilds_of(self, user_id: str) -> dict[str, Json]:
+        return {key: guild for key, guild in self.guilds.items() if user_id in self.members[key]}
 
     def rules_of(self, channel: Json) -> Json:
         """The channel whose overwrites rule in *channel*: itself, or of a thread its parent."""
@@ -127,19 +120,17 @@ class World:
         return [one for one in messages if self.private.get(one["id"], user_id) == user_id]
 
     def add_channel(self, channel: Json) -> Json:
+        """Put a channel in its server, or a thread with its owner in it."""
         self.channels[channel["id"]], self.messages[channel["id"]] = channel, {}
-        self._tell_of("CHANNEL_CREATE", channel)
+        new = {}
+        if channel["type"] in shapes.THREADS:
+            self.thread_members[channel["id"]], new = [channel["owner_id"]], {"newly_created": True}
+        self._tell_of("CREATE", channel, {**channel, **new})
         return channel
-
-    def add_thread(self, thread: Json, user_id: str) -> Json:
-        self.channels[thread["id"]], self.messages[thread["id"]] = thread, {}
-        self.thread_members[thread["id"]] = [user_id]
-        self._tell_of("THREAD_CREATE", thread, {**thread, "newly_created": True})
-        return thread
 
     def update_channel(self, channel: Json, changes: Json) -> Json:
         channel.update(changes)
-        self._tell_of("THREAD_UPDATE" if channel["type"] in shapes.THREADS else "CHANNEL_UPDATE", channel)
+        self._tell_of("UPDATE", channel, channel)
         return channel
 
     def delete_channel(self, channel: Json) -> None:
@@ -147,16 +138,13 @@ class World:
         for thread in [one for one in self.channels.values() if one.get("parent_id") == channel["id"]]:
             if thread["type"] in shapes.THREADS:
                 self.delete_channel(thread)
-        if channel["type"] in shapes.THREADS:
-            gone = {key: channel[key] for key in ("id", "guild_id", "parent_id", "type")}
-            self._tell_of("THREAD_DELETE", channel, gone)
-        else:
-            self._tell_of("CHANNEL_DELETE", channel)
-        del self.channels[channel["id"]]
-        self.messages.pop(channel["id"], None)
+        keys = ("id", "guild_id", "parent_id", "type") if channel["type"] in shapes.THREADS else tuple(channel)
+        self._tell_of("DELETE", channel, {key: channel[key] for key in keys})
+        del self.channels[channel["id"]], self.messages[channel["id"]]
 
-    def _tell_of(self, kind: str, channel: Json, data: Json | None = None) -> None:
-        self.emit(kind, data or channel, guild_id=channel.get("guild_id"), channel_id=channel["id"])
+    def _tell_of(self, what: str, channel: Json, data: Json) -> None:
+        kind = f"{'THREAD' if channel['type'] in shapes.THREADS else 'CHANNEL'}_{what}"
+        self.emit(kind, data, guild_id=channel.get("guild_id"), channel_id=channel["id"])
 
     def dm(self, *people: str) -> Json:
         """The conversation of two, opened if there is none yet."""
@@ -215,6 +203,12 @@ class World:
             self.emit("GUILD_DELETE", {"id": guild_id})
         else:
             self.emit("GUILD_MEMBER_REMOVE", {"guild_id": guild_id, "user": gone["user"]}, guild_id=guild_id)
+
+
+def _known(those: dict[str, Json], key: str, kind: str) -> Json:
+    if key not in those:
+        raise Refusal(f"unknown_{kind}")
+    return those[key]
 
 
 def _people(conversation: Json) -> set[str]:

@@ -46,7 +46,7 @@ def _open_thread(call: Call, **more: Any) -> Json:
     check_form("thread", body, call.sandbox.limits)
     more = {"id": world.ids.next(), "auto_archive_duration": body.get("auto_archive_duration"), **more}
     thread = shapes.thread(more.pop("id"), call.channel, body["name"], world.bot_id, world.clock.now(), **more)
-    return world.add_thread(thread, world.bot_id)
+    return world.add_channel(thread)
 
 
 def _thread_of_message(call: Call) -> Any:

@@ -31,12 +31,6 @@ def _change_role(call: Call, *, give: bool) -> None:
     call.sandbox.set_roles(guild["id"], call["user_id"], [*rest, role_id] if give else rest)
 
 
-def _user(call: Call) -> Any:
-    if call["user_id"] not in call.world.users:
-        raise Refusal("unknown_user")
-    return call.world.users[call["user_id"]]
-
-
 def _open_dm(call: Call) -> Any:
     world, recipient = call.world, str(call.form.get("recipient_id"))
     if recipient not in world.users or recipient == world.bot_id:
@@ -57,7 +51,7 @@ ROUTES = (
     Route(f"DELETE {ROLE}", lambda call: _change_role(call, give=False), "manage_roles"),
     Route(f"GET {ONE}/threads/active", _active_threads),
     Route("GET /users/@me", lambda call: {**call.world.bot, **OWN}),
-    Route("GET /users/{user_id}", _user),
+    Route("GET /users/{user_id}", lambda call: call.world.user(call["user_id"])),
     Route("POST /users/@me/channels", _open_dm),
     Route("GET /oauth2/applications/@me", lambda call: call.world.application),
 )
