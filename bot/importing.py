@@ -6,9 +6,11 @@ from pathlib import Path
 
 from bot.sources.digest_files import Problem, find_digest_files, read_digest_file
 from bot.suspicion import judge_summaries
+from storage.models import Digest
 from storage.papers import PaperRepository
 
 SEEDS = Path(__file__).parent.parent / "seeds"
+_SAVED_TOGETHER = 200  # papers in one transaction, about: a commit takes as long as several papers
 
 
 @dataclass(slots=True, kw_only=True)
@@ -55,16 +57,19 @@ async def import_digests(
     folders = [find_digest_files(path) for path in paths]
     files = [file for folder in folders for file in folder.files]
     report = ImportReport(problems=[], passed_over=sum(folder.passed_over for folder in folders))
+    waiting: list[Digest] = []
     for done, file in enumerate(files, start=1):
         read = read_digest_file(file)
         report.files += 1
         report.problems += read.problems
-        for digest in read.digests:
-            changes = await papers.save_digest(digest)
-            report.days += 1
+        waiting += read.digests
+        if done == len(files) or sum(len(digest.entries) for digest in waiting) >= _SAVED_TOGETHER:
+            changes = await papers.save_digests(waiting)
+            report.days += len(waiting)
             report.added += changes.added
             report.changed += changes.changed
             report.unchanged += changes.unchanged
+            waiting = []
         if on_progress is not None:
             on_progress(done, len(files))
     await judge_summaries(papers)

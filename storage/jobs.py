@@ -7,7 +7,7 @@ from datetime import date, datetime
 from storage.database import Database, Transaction
 from storage.models import Summary
 from storage.records import add_summary, read_paper
-from storage.search import IndexedText, PaperIndex
+from storage.search import Change, IndexedText, PaperIndex
 
 ATTEMPTS_LIMIT = 5
 
@@ -177,5 +177,5 @@ class JobRepository:
             return None
         version = await add_summary(transaction, row["id"], summary, now)
         after = replace(before, summaries=(*(s for s in before.summaries if s.language != summary.language), summary))
-        await self._index.replace(transaction, row["id"], IndexedText.of(before), IndexedText.of(after))
+        await self._index.replace(transaction, Change(row["id"], IndexedText.of(before), IndexedText.of(after)))
         return version

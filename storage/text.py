@@ -3,7 +3,8 @@
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
 # Raised whenever the same text would give other tokens: an index of another version is built anew.
 TOKENISER_VERSION = 2
@@ -35,8 +36,7 @@ _SUFFIX = re.compile(
 _PLURAL = re.compile(r"(?<=[가-힣]{2})들$")
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """One run of letters and digits of one kind.
 
     Attributes:
@@ -57,6 +57,7 @@ def composed(text: str) -> str:
     return text if unicodedata.is_normalized("NFC", text) else unicodedata.normalize("NFC", text)
 
 
+@lru_cache(maxsize=4_000)
 def fold(word: str) -> str:
     """Lower case without diacritics and width: "Øyvind" and "oyvind" are one word."""
     folded = word.lower()
@@ -93,6 +94,7 @@ def dense_tokens(word: str, before: str = "") -> list[str]:
     return [joined[place : place + 2] for place in range(len(joined) - 1)] or [word]
 
 
+@lru_cache(maxsize=4_000)
 def stem(word: str) -> str:
     """A Hangul word without its particle, light verb and plural; two syllables always stay."""
     if len(word) < 3:

@@ -1,6 +1,6 @@
 """Search over titles, authors and summaries, in Korean and English."""
 
-from storage.search.index import PaperIndex
+from storage.search.index import Change, PaperIndex
 from storage.search.records import (
     Completion,
     IndexedText,
@@ -16,6 +16,7 @@ from storage.search.records import (
 from storage.search.service import PaperSearch
 
 __all__ = [
+    "Change",
     "Completion",
     "IndexedText",
     "Mark",

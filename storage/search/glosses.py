@@ -3,6 +3,7 @@
 import json
 import re
 import sqlite3
+from collections import Counter
 from collections.abc import Collection, Iterable
 
 from storage.text import composed
@@ -33,15 +34,15 @@ def is_abbreviation(english: str) -> bool:
     return " " not in english and sum(letter.isupper() for letter in english) > 1
 
 
-def learn(connection: sqlite3.Connection, old: str | None, new: str | None) -> None:
-    """Count the pairs of *new* in the place of those of *old*."""
-    before = mined(old) if old is not None else set()
-    after = mined(new) if new is not None else set()
+def learn(connection: sqlite3.Connection, changes: Iterable[tuple[str, str]]) -> None:
+    """Of each old text and the one in its place, either of which may be empty, count the new one's pairs instead."""
+    counts: Counter[tuple[str, str]] = Counter()
+    for old, new in changes:
+        counts.update(mined(new))
+        counts.subtract(mined(old))
     connection.executemany(
-        "INSERT INTO search_glosses VALUES (?, ?, 1) ON CONFLICT DO UPDATE SET papers = papers + 1", after - before
-    )
-    connection.executemany(
-        "UPDATE search_glosses SET papers = papers - 1 WHERE korean = ? AND english = ?", before - after
+        "INSERT INTO search_glosses VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET papers = papers + excluded.papers",
+        sorted((*pair, count) for pair, count in counts.items() if count),
     )
 
 

@@ -2,7 +2,8 @@
 
 import json
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import partial
 
 from storage.database import Database, Transaction
@@ -15,18 +16,29 @@ _COLUMNS = "title, authors, body, stem"
 _REBUILT_AT_ONCE = 500  # papers in one transaction, so that others may write meanwhile
 
 
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What the index holds of a paper, and is to hold.
+
+    Attributes:
+        paper_id: Its number.
+        old: What was indexed, None where nothing was: the table holds no text, and can forget only what it is told.
+        new: What it is to be found by, None where nothing is any more.
+    """
+
+    paper_id: int
+    old: IndexedText | None
+    new: IndexedText | None
+
+
 class PaperIndex:
     """The index over titles, authors and summaries."""
 
-    async def replace(
-        self, transaction: Transaction, paper_id: int, old: IndexedText | None, new: IndexedText | None
-    ) -> None:
-        """Index *new* in the place of *old*; None where there was nothing, or is nothing any more.
-
-        *old* has to be what was indexed: the table holds no text, and can forget only what it is told.
-        """
-        if old != new:
-            await transaction.run(lambda connection: replace(connection, paper_id, old, new))
+    async def replace(self, transaction: Transaction, *changes: Change) -> None:
+        """Index each change's new text in the place of its old one."""
+        changed = [change for change in changes if change.old != change.new]
+        if changed:
+            await transaction.run(lambda connection: replace(connection, changed))
 
     async def is_current(self, database: Database) -> bool:
         """Whether the index was made by this version of the tokeniser; False calls for `rebuild`."""
@@ -53,17 +65,22 @@ class PaperIndex:
             )
 
 
-def replace(connection: sqlite3.Connection, paper_id: int, old: IndexedText | None, new: IndexedText | None) -> None:
+def replace(connection: sqlite3.Connection, changes: Sequence[Change]) -> None:
     """The same as `PaperIndex.replace`, on the writer's own thread."""
-    if old is not None:
-        connection.execute(
-            f"INSERT INTO search (search, rowid, {_COLUMNS}) VALUES ('delete', ?, ?, ?, ?, ?)",
-            [paper_id, *columns(old)],
-        )
-    if new is not None:
-        connection.execute(f"INSERT INTO search (rowid, {_COLUMNS}) VALUES (?, ?, ?, ?, ?)", [paper_id, *columns(new)])
-        vocabulary.learn(connection, new)
-    glosses.learn(connection, old.body if old else None, new.body if new else None)
+    for change in changes:
+        if change.old is not None:
+            connection.execute(
+                f"INSERT INTO search (search, rowid, {_COLUMNS}) VALUES ('delete', ?, ?, ?, ?, ?)",
+                [change.paper_id, *columns(change.old)],
+            )
+        if change.new is not None:
+            connection.execute(
+                f"INSERT INTO search (rowid, {_COLUMNS}) VALUES (?, ?, ?, ?, ?)",
+                [change.paper_id, *columns(change.new)],
+            )
+    vocabulary.learn(connection, [change.new for change in changes if change.new])
+    bodies = [(change.old.body if change.old else "", change.new.body if change.new else "") for change in changes]
+    glosses.learn(connection, bodies)
 
 
 def columns(text: IndexedText) -> tuple[str, str, str, str]:
@@ -113,8 +130,10 @@ def index_next(after: int, connection: sqlite3.Connection) -> tuple[int, int]:
         """,
         [after, _REBUILT_AT_ONCE],
     ).fetchall()
+    changes = []
     for paper_id, title, authors, summaries in rows:
         bodies = [body for _, body in sections_in(summaries)]
         text = IndexedText(title=title, authors=tuple(json.loads(authors)), body="\n".join(bodies))
-        replace(connection, paper_id, None, text)
+        changes.append(Change(paper_id, None, text))
+    replace(connection, changes)
     return len(rows), rows[-1][0] if rows else 2**63

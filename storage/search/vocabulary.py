@@ -2,7 +2,7 @@
 
 import re
 import sqlite3
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from string import ascii_lowercase, digits
 
 from storage.names import spelled_end
@@ -24,24 +24,25 @@ _MOST_NAMES = 6
 _BEGINNINGS = 200  # sounds that are compared while a name is typed
 
 
-def learn(connection: sqlite3.Connection, text: IndexedText) -> None:
-    """Remember the words of *text*: those of authors by spelling, the others by sound too."""
-    said = set(_NAME.findall(composed(f"{text.title}\n{text.body}")))
-    written = {fold(word) for name in said for word in name.split("-")}
-    authors = {
-        fold(word) for author in text.authors for name in _NAME.findall(composed(author)) for word in name.split("-")
-    }
-    written |= authors
-    new = {
-        word
-        for word in written
-        if len(word) >= _SHORTEST
-        and not word.isdigit()
-        and connection.execute("INSERT OR IGNORE INTO search_words VALUES (?)", [word]).rowcount
-    }
+def learn(connection: sqlite3.Connection, texts: Sequence[IndexedText]) -> None:
+    """Remember the words of *texts*: those of authors by spelling, the others by sound too."""
+    said = set(_NAME.findall(composed("\n".join(f"{text.title}\n{text.body}" for text in texts))))
+    authors = words_of(_NAME.findall(composed("\n".join(author for text in texts for author in text.authors))))
+    written = {word for word in words_of(said) | authors if len(word) >= _SHORTEST and not word.isdigit()}
+    new = written.difference(known(connection, written))
+    connection.executemany("INSERT INTO search_words VALUES (?)", [(word,) for word in sorted(new)])
     rows: set[tuple[str, str, str, int]] = {row for name in said if is_new(name, new) for row in sounds(name)}
     rows |= {row for word in new & authors for row in namesakes.row_of(word)}
-    connection.executemany("INSERT OR IGNORE INTO search_sounds VALUES (?, ?, ?, ?)", rows)
+    connection.executemany(
+        "INSERT INTO search_sounds VALUES (?, ?, ?, ?)"
+        " ON CONFLICT DO UPDATE SET whole = excluded.whole WHERE excluded.whole > whole",
+        sorted(rows),
+    )
+
+
+def words_of(names: Iterable[str]) -> set[str]:
+    """The folded words that names consist of."""
+    return {word for name in names for word in name.lower().split("-")}
 
 
 def is_new(name: str, new: set[str]) -> bool:

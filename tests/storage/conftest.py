@@ -8,7 +8,7 @@ import pytest
 from storage.database import open_database
 from storage.models import Digest, DigestEntry, Paper, Section, Summary
 from storage.papers import PaperRepository
-from storage.search import IndexedText, PaperIndex, PaperSearch
+from storage.search import Change, IndexedText, PaperIndex, PaperSearch
 
 
 @pytest.fixture
@@ -85,7 +85,7 @@ def store(database):
         async with database.transaction() as transaction:
             for paper in papers:
                 paper_id = await insert(transaction, paper)
-                await PaperIndex().replace(transaction, paper_id, None, IndexedText.of(paper))
+                await PaperIndex().replace(transaction, Change(paper_id, None, IndexedText.of(paper)))
 
     return store
 

@@ -2,6 +2,9 @@
 
 from datetime import UTC, date, datetime
 
+import pytest
+
+from storage.errors import StatementError
 from storage.models import Digest, Paper, Section, Summary
 from storage.papers import DigestChanges
 from storage.search import PaperSearch
@@ -109,6 +112,29 @@ async def test_the_index_follows_in_the_papers_own_transaction(database, papers,
 
     assert [result.arxiv_id for result in (await search.search("careful distillation")).results] == ["2412.17256"]
     assert (await search.search("robust tuning")).results == ()
+
+
+async def test_the_index_follows_a_paper_whose_day_is_read_again_without_a_change(
+    database, papers, make_digest, make_entry
+):
+    await papers.save_digest(make_digest("2024-12-24", make_entry(title="Robust Tuning")))
+    await papers.save(Paper(arxiv_id="2412.17256", title="Careful Distillation"))
+    await papers.save_digest(make_digest("2024-12-24", make_entry(title="Robust Tuning"), make_entry("2412.15118")))
+    search = PaperSearch(database)
+
+    assert (await papers.get("2412.17256")).title == "Robust Tuning"
+    assert [result.arxiv_id for result in (await search.search("robust tuning")).results] == ["2412.17256"]
+    assert (await search.search("careful distillation")).results == ()
+
+
+async def test_several_days_are_stored_together_or_not_at_all(papers, make_digest, make_entry):
+    days = [make_digest("2024-12-23", make_entry()), make_digest("2024-12-24", make_entry(upvotes=31))]
+    with pytest.raises(StatementError):
+        await papers.save_digests([*days, make_digest("2024-12-25", make_entry(title=None))])
+    assert (await papers.counts()).digests == 0
+
+    assert await papers.save_digests(days) == DigestChanges(added=2)
+    assert (await papers.get("2412.17256")).upvotes == 31
 
 
 async def test_counts(papers, make_digest, make_entry):

@@ -4,7 +4,7 @@ from datetime import date
 import pytest
 
 from storage.models import Paper, Section, Summary
-from storage.search import IndexedText, Mark, PaperIndex, PaperSearch, SearchFilters, SortOrder
+from storage.search import Change, IndexedText, Mark, PaperIndex, PaperSearch, SearchFilters, SortOrder
 
 
 def paper(arxiv_id, title, body="", **values):
@@ -49,7 +49,7 @@ async def test_a_changed_paper_is_found_by_its_new_words_only(database, store, f
     await store(DIFFUSION)
     old, new = IndexedText.of(DIFFUSION), IndexedText(title="Flow Matching", authors=(), body="흐름을 맞춥니다.")
     async with database.transaction() as transaction:
-        await PaperIndex().replace(transaction, 1, old, new)
+        await PaperIndex().replace(transaction, Change(1, old, new))
 
     assert await found("확산") == []
     assert await found("흐름") == ["2501.00001"]

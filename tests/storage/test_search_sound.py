@@ -43,3 +43,10 @@ def test_a_distance_is_the_same_both_ways_and_nothing_for_the_same():
 
     assert sound.distance(one, other) == sound.distance(other, one) > 0
     assert sound.distance(one, one) == 0
+
+
+async def test_a_name_is_known_as_a_whole_whichever_of_its_readings_is_learnt_first(database, store, make_paper):
+    await store(make_paper("2412.17256", "LLaVA-ov-7B"))
+    rows = await database.fetch_all("SELECT whole FROM search_sounds WHERE words = 'llava' AND sound = 'LaPa'")
+
+    assert [row["whole"] for row in rows] == [1]
