@@ -1,23 +1,22 @@
 // Ties the rooms of the page together and starts it.
 
-import { askForm } from "./acting.js";
 import { drawBench } from "./bench.js";
+import { askForm } from "./components.js";
 import { drawComposer } from "./composer.js";
 import { at, h, icon } from "./dom.js";
 import { drawFeed } from "./feed.js";
 import { drawSidebar } from "./sidebar.js";
 import * as store from "./store.js";
-import { lang, remembered, speak, t } from "./words.js";
+import { remembered, speak, t } from "./words.js";
 
-const { body, documentElement: root } = document;
+const { documentElement: root } = document;
+const [LABEL, INPUT, FILES] = [18, 4, 19]; // kinds of components
 const TYPES_FOR = 10_000; // milliseconds
-const drawers = { menu: "menu-open", "bench-toggle": "bench-open" }; // at phone width
 const dark = matchMedia("(prefers-color-scheme: dark)");
 let typing; // the timer that ends the line of who types
 let opened; // the channel drawn last
 
 function newPost() {
-  const [LABEL, INPUT, FILES] = [18, 4, 19];
   const field = (label, component) => ({ type: LABEL, label, component });
   const components = [
     field(t("postName"), { type: INPUT, custom_id: "name", max_length: 100 }),
@@ -43,22 +42,20 @@ function drawForum(here) {
   at("forum").replaceChildren(post, ...(posts.length ? posts.map(link) : [h("span.quiet", t("noPosts"))]));
 }
 
-function shutDrawers() {
-  body.classList.remove(...Object.values(drawers));
-  for (const id of Object.keys(drawers)) at(id).setAttribute("aria-expanded", "false");
-}
+/** Shut what is a drawer at phone width. */
+const shut = () => ["sidebar", "bench"].forEach((id) => at(id).hidePopover());
 
 function draw() {
   const here = store.here();
   if (!here) return;
   if (opened !== here.id) {
-    shutDrawers();
+    shut();
     at("typing").textContent = "";
   }
   opened = here.id;
   at("channel-name").textContent = store.title(here);
   at("topic").textContent = here.topic ?? "";
-  document.title = `${store.title(here)} · ${t("title")}`;
+  document.title = `${store.title(here)} · Paperboy ${t("brand")}`;
   drawSidebar();
   drawBench();
   drawForum(here);
@@ -68,30 +65,23 @@ function draw() {
 
 /** The words of index.html in the reader's language. */
 function drawWords() {
-  root.lang = lang();
   for (const one of document.querySelectorAll("[data-t]")) one.textContent = t(one.dataset.t);
-  for (const one of document.querySelectorAll("[data-label]")) one.setAttribute("aria-label", t(one.dataset.label));
+  for (const one of document.querySelectorAll("[data-label]")) one.ariaLabel = t(one.dataset.label);
 }
 
 function paint() {
-  root.style.colorScheme = root.dataset.theme = remembered("theme") ?? (dark.matches ? "dark" : "light");
-  at("theme").replaceChildren(icon(root.dataset.theme === "dark" ? "sun" : "moon"));
+  root.style.colorScheme = remembered("theme") ?? (dark.matches ? "dark" : "light");
+  at("theme").replaceChildren(icon(root.style.colorScheme === "dark" ? "sun" : "moon"));
 }
 
-const signs = { menu: "menu", "bench-toggle": "clock", attach: "plus", send: "send" };
-for (const [id, sign] of Object.entries(signs)) at(id).append(icon(sign));
-for (const [id, name] of Object.entries(drawers)) {
-  at(id).onclick = () => at(id).setAttribute("aria-expanded", String(body.classList.toggle(name)));
-}
-at("veil").onclick = shutDrawers;
-document.addEventListener("keydown", (event) => event.key === "Escape" && shutDrawers());
 dark.onchange = paint;
+matchMedia("(max-width: 760px)").onchange = shut;
 at("theme").onclick = () => {
-  remembered("theme", root.dataset.theme === "dark" ? "light" : "dark");
+  remembered("theme", root.style.colorScheme === "dark" ? "light" : "dark");
   paint();
 };
 at("language").onclick = () => {
-  speak(lang() === "ko" ? "en" : "ko");
+  speak(root.lang === "ko" ? "en" : "ko");
   drawWords();
   drawFeed(true);
   draw();
@@ -106,6 +96,7 @@ store.on("TYPING", ({ channel_id: id, user_id: user }) => {
   typing = setTimeout(() => (at("typing").textContent = ""), TYPES_FOR);
 });
 
+for (const one of document.querySelectorAll("[data-icon]")) one.append(icon(one.dataset.icon));
 paint();
 drawWords();
 store.become().catch((error) => (at("trouble").textContent = `${t("noServer")} (${error.message})`));

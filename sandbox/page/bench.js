@@ -1,19 +1,19 @@
 // The strip above the chat: the clock, faults to order, the bot's state and recorded problems.
 
 import { at, h } from "./dom.js";
-import { attempt, menu, notice, popup } from "./popups.js";
+import { menu, notice, popup } from "./popups.js";
 import * as store from "./store.js";
 import { faultWords, now, t, timestamp } from "./words.js";
 
 const HOUR = 3600; // seconds
 const moves = { hour: { advance_seconds: HOUR }, day: { advance_seconds: 24 * HOUR }, next: { to: "next-digest" } };
-for (const [id, move] of Object.entries(moves)) at(id).onclick = () => attempt(() => store.moveClock(move));
+for (const [id, move] of Object.entries(moves)) at(id).onclick = () => store.moveClock(move);
 
 /** The faults in a menu; what one needs to be told is taken from what is open. */
 at("faults").onclick = () => {
   const { faults, orders } = store.state;
   const open = { channel_id: store.channelId, guild_id: store.guild()?.id, permission: "send_messages", seconds: 5 };
-  const order = (fault, said) => async () => (await attempt(() => store.orderFault(fault))) && notice(said);
+  const order = (fault, said) => () => store.orderFault(fault).then(() => notice(said));
   const rows = faults.map(({ kind, about, needs = [] }) => {
     const told = Object.fromEntries(needs.map((name) => [name, open[name]]));
     return [kind, order({ kind, ...told }, t("faultOrdered", { kind })), faultWords(kind, about)];
@@ -35,9 +35,8 @@ function say(id, text) {
 
 function tick() {
   say("clock-now", timestamp(now() / 1000, "strip"));
-  for (const one of document.querySelectorAll(".moment[data-style=R]")) {
-    one.textContent = timestamp(Number(one.dataset.seconds), "R");
-  }
+  const relative = document.querySelectorAll("[data-style=R]");
+  for (const one of relative) one.textContent = timestamp(Date.parse(one.dateTime) / 1000, "R");
 }
 
 export function drawBench() {

@@ -4,8 +4,8 @@ import * as store from "./store.js";
 import { localised, t } from "./words.js";
 
 const ADMINISTRATOR = 1n << 3n;
-const [INTEGER, BOOLEAN, USER, CHANNEL, ROLE, MENTIONABLE, NUMBER, ATTACHMENT] = [4, 5, 6, 7, 8, 9, 10, 11];
-const ENTITIES = { [USER]: ["user"], [CHANNEL]: ["channel"], [ROLE]: ["role"], [MENTIONABLE]: ["user", "role"] };
+const [SUBCOMMAND_GROUP, INTEGER, BOOLEAN, NUMBER, ATTACHMENT] = [2, 4, 5, 10, 11];
+const ENTITIES = { 6: ["user"], 7: ["channel"], 8: ["role"], 9: ["user", "role"] };
 
 /** Whether *command* is offered in the open channel: a guild's own there only, a DM's by its contexts. */
 export function offered(command) {
@@ -17,29 +17,29 @@ export function offered(command) {
   return Boolean(guild) || command.dm_permission !== false;
 }
 
-/** Every slash command and subcommand that can be typed here. */
-function slashes() {
-  const walk = (id, thing, above) => {
-    const { options = [] } = thing;
-    const steps = [...above, thing];
-    const inner = options.filter((one) => one.type <= 2).flatMap((one) => walk(id, one, steps));
-    const [name, shown] = [steps.map((one) => one.name), steps.map((one) => localised(one, "name"))].map((all) => all.join(" "));
-    const path = steps.slice(1).map((one) => one.name);
-    return inner.length ? inner : { id, path, name, shown, about: localised(thing, "description"), options };
-  };
-  const here = store.state.commands.filter((one) => (one.type ?? 1) === 1 && offered(one));
-  return here.flatMap((one) => walk(one.id, one, [])).sort((one, other) => one.name.localeCompare(other.name));
+/** What can be typed of *thing*, a command or what stands in one: itself or its subcommands, each with both names. */
+function typeable(thing, above = []) {
+  const { options = [] } = thing;
+  const steps = [...above, thing];
+  const inner = options.filter((one) => one.type <= SUBCOMMAND_GROUP);
+  if (inner.length) return inner.flatMap((one) => typeable(one, steps));
+  const path = steps.slice(1).map((one) => one.name);
+  const name = steps.map((one) => one.name).join(" ");
+  const shown = steps.map((one) => localised(one, "name")).join(" ");
+  return { id: steps[0].id, path, names: [name, shown], shown, about: localised(thing, "description"), options };
 }
 
-const names = (one) => [one.name, one.shown];
+/** Every slash command and subcommand that can be typed here. */
+const slashes = () =>
+  store.state.commands.filter((one) => (one.type ?? 1) === 1 && offered(one)).flatMap((one) => typeable(one));
 
 /** The commands that *text* may become: beginnings first, then words within. */
 export function matching(text) {
   const typed = text.slice(1).toLowerCase().trimEnd();
-  const all = slashes();
-  const begins = all.filter((one) => names(one).some((name) => name.startsWith(typed)));
-  const within = (one) => `${one.name} ${one.shown} ${one.about}`.toLowerCase().includes(typed);
-  return [...begins, ...all.filter((one) => !begins.includes(one) && within(one))];
+  const begins = (one) => one.names.some((name) => name.startsWith(typed));
+  const within = (one) => `${one.names} ${one.about}`.toLowerCase().includes(typed);
+  const fitting = slashes().filter((one) => begins(one) || within(one));
+  return fitting.sort((one, other) => begins(other) - begins(one) || one.names[0].localeCompare(other.names[0]));
 }
 
 /**
@@ -47,14 +47,13 @@ export function matching(text) {
  * before the first name is the first option's. Null while it could still become another command, or none.
  */
 export function read(text) {
-  const fits = slashes().flatMap((command) => names(command).map((name) => ({ command, name })));
-  const byLength = (one, other) => other.name.length - one.name.length;
-  const [found] = fits.filter(({ name }) => text.startsWith(`/${name} `)).sort(byLength);
-  if (!found) return null;
-  const { command, name } = found;
-  const byName = new Map(command.options.flatMap((one) => [one.name, localised(one, "name")].map((key) => [key, one])));
-  const marks = [...text.matchAll(/(?<=\s)([-_'\p{L}\p{N}]+):/gu)].filter((mark) => byName.has(mark[1]));
-  const starts = marks.map((mark) => ({ option: byName.get(mark[1]), at: mark.index, from: mark.index + mark[0].length }));
+  const fits = slashes().flatMap((command) => command.names.map((name) => ({ command, name })));
+  const meant = fits.filter(({ name }) => text.startsWith(`/${name} `));
+  const { command, name } = meant.sort((one, other) => other.name.length - one.name.length)[0] ?? {};
+  if (!command) return null;
+  const called = (mark) => command.options.find((one) => [one.name, localised(one, "name")].includes(mark[1]));
+  const marks = [...text.matchAll(/(?<=\s)([-_'\p{L}\p{N}]+):/gu)].filter(called);
+  const starts = marks.map((mark) => ({ option: called(mark), at: mark.index, from: mark.index + mark[0].length }));
   if (command.options.length) starts.unshift({ option: command.options[0], at: 0, from: name.length + 2 });
   const parts = starts.map((one, index) => {
     const to = starts[index + 1]?.at ?? text.length;
@@ -63,46 +62,39 @@ export function read(text) {
   return { command, parts: parts.filter((one, index) => index || one.text || parts.length === 1) };
 }
 
-/** The fixed values of *option* as list entries; null where anything may be typed. */
+/** The fixed values of *option* as list entries; undefined where anything may be typed. */
 export function fixedValues(option) {
   if (option.choices?.length) return option.choices.map((one) => ({ value: one.value, label: localised(one, "name") }));
   if (option.type === BOOLEAN) return [true, false].map((value) => ({ value, label: t(value ? "yes" : "no") }));
-  return ENTITIES[option.type]?.flatMap((kind) => store.entities(kind, option.channel_types)) ?? null;
+  return ENTITIES[option.type]?.flatMap((kind) => store.entities(kind, option.channel_types));
 }
 
-/** What is typed as the value to send; throws a sentence where it cannot be one. */
-function valueOf(option, typed, taken) {
-  const name = localised(option, "name");
+/** The value to send for what was *typed*, or what is wrong with it. */
+function valueOf(option, typed, taken, files) {
+  const { type, required } = option;
+  if (type === ATTACHMENT) return files.length || !required ? { value: files.shift() } : { wrong: "fileMissing" };
+  if (!typed) return { wrong: required && "requiredMissing" };
   const plain = (label) => label.toLowerCase().replace(/^[#@\s]+/, "");
   const fixed = fixedValues(option);
   const found = [taken, ...(fixed ?? [])].find((one) => one && plain(one.label) === plain(typed));
-  if (found) return found.value;
-  if (fixed) throw new Error(t("chooseOne", { name }));
-  if (option.type !== INTEGER && option.type !== NUMBER) return typed;
-  const number = Number(typed);
-  if (option.type === INTEGER ? Number.isInteger(number) : Number.isFinite(number)) return number;
-  throw new Error(t("wrongNumber", { name }));
+  if (found || fixed) return found ?? { wrong: "chooseOne" };
+  if (type !== INTEGER && type !== NUMBER) return { value: typed };
+  const value = Number(typed);
+  const fits = type === INTEGER ? Number.isInteger(value) : Number.isFinite(value);
+  return fits ? { value } : { wrong: "wrongNumber" };
 }
 
 /**
  * The options of *line* by name; `taken` are the choices picked for them, *files* go to those that take one, in order.
  * What is missing or cannot be is thrown as a sentence; while a value is still typed, *lenient*, it goes as it is.
  */
-export function valuesOf(line, taken, files, lenient = false) {
-  const values = {};
+export function valuesOf({ command, parts }, taken, files, lenient = false) {
   const left = [...files];
-  for (const option of line.command.options) {
-    const typed = line.parts.findLast((one) => one.option === option)?.text;
-    const name = localised(option, "name");
-    try {
-      if (option.type === ATTACHMENT) values[option.name] = left.shift();
-      else if (typed) values[option.name] = valueOf(option, typed, taken.get(option.name));
-      else if (option.required) throw new Error(t("requiredMissing", { name }));
-      if (option.required && values[option.name] === undefined) throw new Error(t("fileMissing", { name }));
-    } catch (error) {
-      if (!lenient) throw error;
-      values[option.name] = typed;
-    }
-  }
-  return values;
+  const entries = command.options.map((option) => {
+    const typed = parts.findLast((one) => one.option === option)?.text;
+    const { value, wrong } = valueOf(option, typed, taken.get(option.name), left);
+    if (wrong && !lenient) throw new Error(t(wrong, { name: localised(option, "name") }));
+    return [option.name, wrong ? typed : value];
+  });
+  return Object.fromEntries(entries);
 }

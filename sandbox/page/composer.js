@@ -11,14 +11,13 @@ const PAUSE = 220; // milliseconds without a key before the bot is asked to comp
 const MOST = 25; // options shown at a time
 const box = at("say");
 const hint = at("composer-hint");
-const list = new OptionList();
+const list = new OptionList(box);
 const taken = new Map(); // option name → the choice that was picked for it
 const drafts = new Map(); // channel id → what was being written there
 let channel; // the channel that is written in
 let target = null; // the message that is answered
 let files = [];
-let asking; // the timer of a completion
-let asked = 0; // how many completions were asked for or given up
+let offers = 0; // how many times something was offered or given up
 let isSending = false;
 
 /** Draw what depends on the channel and the language; what is written stays in its own channel. */
@@ -26,9 +25,8 @@ export function drawComposer() {
   const here = store.here();
   const isShut = !store.canWrite();
   at("composer").hidden = here.type === store.FORUM;
-  box.disabled = at("attach").disabled = at("send").disabled = isShut;
-  box.placeholder = isShut ? t("cannotWrite") : t("write", { name: store.title(here) });
-  box.setAttribute("aria-label", box.placeholder);
+  box.disabled = at("files").disabled = at("send").disabled = isShut;
+  box.ariaLabel = box.placeholder = isShut ? t("cannotWrite") : t("write", { name: store.title(here) });
   if (channel === here.id) return;
   drafts.set(channel, box.value);
   channel = here.id;
@@ -37,10 +35,9 @@ export function drawComposer() {
 
 /** Leave nothing that goes along, and only *text* in the box. */
 function clear(text = "") {
-  [target, files] = [null, []];
+  [target, files, box.value] = [null, [], text];
   taken.clear();
   drawTray();
-  write(text);
   hush();
 }
 
@@ -64,8 +61,7 @@ function attach(more, less) {
 /** Let what is written answer *message*, or nothing. */
 function answer(message) {
   target = message;
-  drawTray();
-  box.focus();
+  attach([]);
 }
 
 function say(text, wrong = false) {
@@ -74,23 +70,15 @@ function say(text, wrong = false) {
 }
 
 function hush() {
-  clearTimeout(asking);
-  asked++;
-  list.close();
+  offers++;
+  list.show([]);
   say("");
 }
 
-/** Put *text* into the box, with the caret at *caret* or the end. */
-function write(text, caret = text.length) {
+/** Write *text* as a person would, with the caret at *caret* or the end, and offer what may follow. */
+function put(text, caret = text.length) {
   box.value = text;
   box.setSelectionRange(caret, caret);
-  box.style.height = "auto";
-  box.style.height = `${box.scrollHeight}px`;
-}
-
-/** Write *text* as a person would, and offer what may follow. */
-function put(text, caret) {
-  write(text, caret);
   box.focus();
   offer();
 }
@@ -103,25 +91,26 @@ function offer() {
   const line = read(text);
   if (line) return offerOptions(line);
   const rows = matching(text).map((one) => ({ value: one.shown, label: `/${one.shown}`, hint: one.about }));
-  list.show(rows, box, ({ value }) => put(`/${value} `), 0);
+  list.show(rows, ({ value }) => put(`/${value} `), 0);
   return rows.length || say(t("noCommand", { text }));
 }
 
-const named = { "@": () => store.entities("user"), "#": () => store.entities("channel") };
-const nameOf = (one) => one.label.replace(/^# /, "");
+/** Who or what can be named after *sign* here, by what one writes. */
+const named = (sign) =>
+  store.entities(sign === "@" ? "user" : "channel").map((one) => ({ ...one, label: one.label.replace(/^# /, "") }));
 
 function offerNames(text) {
   const caret = box.selectionStart;
   const [, sign, typed] = /(?:^|\s)([@#])([^\s@#]*)$/.exec(text.slice(0, caret)) ?? [];
   if (!sign) return;
-  const fits = named[sign]().filter((one) => nameOf(one).toLowerCase().includes(typed.toLowerCase()));
+  const fits = named(sign).filter((one) => one.label.toLowerCase().includes(typed.toLowerCase()));
   const before = text.slice(0, caret - typed.length);
-  list.show(fits.slice(0, MOST), box, (one) => put(`${before}${nameOf(one)} ${text.slice(caret)}`), 0);
+  list.show(fits.slice(0, MOST), ({ label }) => put(`${before}${label} ${text.slice(caret)}`), 0);
 }
 
 /** *text* with the names in it as Discord writes them. */
 function mentioning(text) {
-  const all = ["@", "#"].flatMap((sign) => named[sign]().map((one) => [sign + nameOf(one), `<${sign}${one.value}>`]));
+  const all = ["@", "#"].flatMap((sign) => named(sign).map((one) => [sign + one.label, `<${sign}${one.value}>`]));
   const longest = all.sort(([one], [other]) => other.length - one.length);
   return longest.reduce((said, [name, mention]) => said.replaceAll(name, mention), text);
 }
@@ -145,21 +134,22 @@ function offerOptions(line) {
     const rows = fixed.filter((one) => one.label.toLowerCase().includes(typed));
     const isWhole = rows.some((one) => one.label === part.text);
     if (!rows.length) hint.append(h("span.wrong", t("noOption")));
-    if (!isWhole) list.show(rows.slice(0, MOST), box, (one) => take(line, part, one), option.required || typed ? 0 : -1);
+    if (!isWhole) list.show(rows.slice(0, MOST), (one) => take(line, part, one), option.required || typed ? 0 : -1);
   } else if (option?.autocomplete && taken.get(option.name)?.label !== part.text) {
-    asking = setTimeout(complete, PAUSE, line, part, asked);
+    setTimeout(complete, PAUSE, line, part, offers);
   }
 }
 
 /** Ask the bot what may stand there, unless something else was typed meanwhile. */
 async function complete(line, part, number) {
-  const { command } = line;
+  if (number !== offers) return;
+  const { id, path } = line.command;
   const focused = part.option.name;
-  const options = { [focused]: "", ...valuesOf(line, taken, [], true) };
-  const body = { command_id: command.id, path: command.path, options, focused };
-  const { choices } = await store.act("complete", body).catch(() => ({ choices: [] }));
-  if (number !== asked || document.activeElement !== box) return;
-  list.show(choices.map(({ value, name }) => ({ value, label: name })), box, (one) => take(line, part, one));
+  const options = { ...valuesOf(line, taken, [], true), [focused]: part.text };
+  const asked = store.act("complete", { command_id: id, path, options, focused });
+  const { choices } = await asked.catch(() => ({ choices: [] }));
+  if (number !== offers || document.activeElement !== box) return;
+  list.show(choices.map(({ value, name }) => ({ value, label: name })), (one) => take(line, part, one));
   if (!choices.length && part.text) hint.append(h("span.quiet", t("noChoice")));
 }
 
@@ -175,15 +165,14 @@ function take({ command, parts }, part, choice) {
 }
 
 async function send() {
-  const content = box.value.trim();
+  const content = mentioning(box.value.trim());
   const line = read(`${box.value} `);
-  const { id, path } = line?.command ?? {};
   if (isSending || (!content && !files.length)) return;
   isSending = true;
   try {
+    const { id, path } = line?.command ?? {};
     if (line) await store.act("slash", { command_id: id, path, options: valuesOf(line, taken, files) });
-    else if (target) await store.act("reply", { content: mentioning(content), files, message_id: target.id });
-    else await store.act("say", { content: mentioning(content), files });
+    else await store.act(target ? "reply" : "say", { content, files, message_id: target?.id });
     clear();
   } catch (error) {
     say(error.message, true);
@@ -198,23 +187,19 @@ box.onkeydown = (event) => {
   const first = key === "Tab" && (list.active ?? list.options[0]);
   if (first) list.onPick(first);
   else if (list.key(event)) return;
-  else if (key === "Escape" && list.options.length) list.close();
+  else if (key === "Escape" && list.options.length) list.show([]);
   else if (key === "Escape" && target) answer(null);
   else if (key === "Enter" && !event.shiftKey) send();
   else return;
   event.preventDefault();
 };
-box.oninput = () => {
-  write(box.value, box.selectionStart);
-  offer();
-};
-box.onblur = () => list.close();
+box.oninput = offer;
+box.onblur = () => list.show([]);
 box.onpaste = ({ clipboardData: { files: pasted } }) => pasted.length && attach(pasted);
 at("composer").onsubmit = (event) => {
   event.preventDefault();
   send();
 };
-at("attach").onclick = () => at("files").click();
 at("files").onchange = ({ currentTarget: input }) => {
   attach(input.files);
   input.value = "";
@@ -225,6 +210,5 @@ document.ondragover = document.ondrop = (event) => {
   if (event.type === "drop" && !box.disabled) attach(event.dataTransfer.files);
 };
 at("completion").append(list.element);
-box.setAttribute("aria-controls", list.element.id);
 store.on("reply", answer);
 store.on("begin", (name) => put(`/${name} `));

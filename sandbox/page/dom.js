@@ -9,7 +9,7 @@ const PATHS = {
   close: "M6 6l12 12M18 6 6 18",
   plus: "M12 5v14M5 12h14",
   send: "M4 12 20 4l-6 16-3-6zM11 14l9-10",
-  sun: "M12 8a4 4 0 1 0 0 8 4 4 0 0 0 0-8M12 2v2M12 20v2M2 12h2M20 12h2M5 5l1.4 1.4M17.6 17.6 19 19M5 19l1.4-1.4M18 6l1-1",
+  sun: "M12 8a4 4 0 1 0 0 8 4 4 0 0 0 0-8M12 2v2M12 20v2M2 12h2M20 12h2M5 5l1 1M18 18l1 1M5 19l1-1M18 6l1-1",
   moon: "M20 14.5A8.5 8.5 0 0 1 9.5 4 8.5 8.5 0 1 0 20 14.5",
   clock: "M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18M12 7v5l3.5 2",
   chevron: "M7 10l5 5 5-5",
@@ -24,42 +24,34 @@ const PATHS = {
 export const at = (id) => document.getElementById(id);
 
 const isThere = (child) => child !== undefined && child !== null && child !== false;
+const space = (tag) => `http://www.w3.org/${/^(svg|path)$/.test(tag) ? "2000/svg" : "1999/xhtml"}`;
 
 /**
  * An element: its tag and classes as "p.quiet.small", then, where there are any, its properties, then its children.
- * `on*` are listeners, `style` a map of custom properties; what is not there is left out.
+ * Functions are listeners, `style` holds custom properties, an address comes from `web()`; what is not there is left out.
  */
 export function h(kind, ...inside) {
   const [tag, ...classes] = kind.split(".");
   const props = inside[0]?.constructor === Object ? inside.shift() : {};
-  const element = document.createElement(tag);
-  if (classes.length) element.className = classes.join(" ");
+  const element = document.createElementNS(space(tag), tag);
+  if (classes.length) element.setAttribute("class", classes.join(" "));
   if (tag === "button") element.type = "button";
   for (const [name, value] of Object.entries(props).filter(([, one]) => isThere(one))) {
-    if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
+    if (typeof value === "function") element[name] = value;
     else if (name === "style") for (const [key, one] of Object.entries(value)) element.style.setProperty(key, one);
-    else if (name === "href" || name === "src") throw new Error("addresses go through link() and picture()");
-    else if (name in element && !name.includes("-") && typeof value !== "string") element[name] = value;
-    else element.setAttribute(name, value === true ? "" : String(value));
+    else if (/^(href|src)$/.test(name) && !(value instanceof URL)) throw new Error(`${value} did not come through web()`);
+    else element.setAttribute(name, value === true ? "" : value);
   }
   element.append(...inside.flat(Infinity).filter(isThere));
   return element;
 }
 
+export const icon = (name) =>
+  h("svg.icon", { viewBox: "0 0 24 24", "aria-hidden": "true" }, h("path", { d: PATHS[name] }));
+
 /** A small button that shows a sign; *label* says what it does. */
 export const tool = (sign, label, onclick, props) =>
   h("button.tool", { "aria-label": label, title: label, onclick, ...props }, icon(sign));
-
-export function icon(name) {
-  const space = "http://www.w3.org/2000/svg";
-  const svg = document.createElementNS(space, "svg");
-  const path = document.createElementNS(space, "path");
-  path.setAttribute("d", PATHS[name]);
-  const props = { viewBox: "0 0 24 24", "aria-hidden": "true", class: "icon" };
-  for (const [key, value] of Object.entries(props)) svg.setAttribute(key, value);
-  svg.append(path);
-  return svg;
-}
 
 /** Make *rows* the children of *box*, touching only what differs, so that focus and place stay where they are. */
 export function arrange(box, rows) {
@@ -67,31 +59,29 @@ export function arrange(box, rows) {
   rows.forEach((row, index) => box.children[index] !== row && box.insertBefore(row, box.children[index] ?? null));
 }
 
-const parsed = (address) => (URL.canParse(address, location.href) ? new URL(address, location.href) : null);
+/** *address* as a URL; null where it is neither http nor https. */
+function web(address) {
+  const url = address ? URL.parse(address, location.href) : null;
+  return /^https?:$/.test(url?.protocol) ? url : null;
+}
 
-/** A link that opens beside the page; the bare text where the address is neither http nor https. */
+/** A link that opens beside the page; the bare text where the address is none of the web. */
 export function link(address, ...children) {
-  const url = parsed(address ?? "");
-  if (!address || !/^https?:$/.test(url?.protocol)) return h("span", children);
-  const beside = { target: "_blank", rel: "noopener noreferrer nofollow", title: url.href };
-  return Object.assign(h("a", beside, children), { href: url.href });
+  const href = web(address);
+  const beside = { target: "_blank", rel: "noopener noreferrer nofollow", title: href?.href };
+  return href ? h("a", { ...beside, href }, children) : h("span", children);
 }
 
 /** A picture in a box of its own shape; its words where it cannot be loaded or may not be. */
 export function picture(address, text, className) {
-  const box = h(`div.picture.${className}`);
-  const instead = () => box.replaceChildren(h("span.picture-words", icon("image"), h("span", text)));
-  const url = parsed(address ?? "");
-  if (!address || (url?.protocol !== "https:" && url?.origin !== location.origin)) {
-    instead();
-    return box;
-  }
-  const image = h("img", { alt: text, loading: "lazy", referrerpolicy: "no-referrer", onerror: instead });
-  image.src = url.href;
-  box.append(image);
+  const src = web(address);
+  const words = () => h("span.picture-words", icon("image"), h("span", text));
+  const onerror = () => box.replaceChildren(words());
+  const props = { alt: text, loading: "lazy", referrerpolicy: "no-referrer", onerror, src };
+  const box = h(`div.picture.${className}`, src ? h("img", props) : words());
   return box;
 }
 
 /** Discord's colour number as the colour of the bar at an edge; nothing where there is none. */
 export const accent = (number) =>
-  number === null || number === undefined ? {} : { "--bar": `#${(number & 0xffffff).toString(16).padStart(6, "0")}` };
+  isThere(number) ? { "--bar": `#${(number & 0xffffff).toString(16).padStart(6, "0")}` } : {};

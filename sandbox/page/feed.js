@@ -9,12 +9,13 @@ const NEAR = 120; // pixels from the end within which a reader is at it
 const PAUSE = 1000; // milliseconds without an edit before an edited message is spoken
 const box = at("feed");
 const below = at("below");
-const drawn = new Map(); // message id or day → {message, before, element}
+const drawn = new Map(); // message id or day → what it was drawn from, and its element
 const dismissed = new Set(); // ids of private replies the reader put away
 let shown = {}; // what was drawn last: the channel, its first message, and its last with its element
 let speaking; // the timer of an edited message
 
 const find = (id) => box.querySelector(`[data-message="${CSS.escape(id ?? "")}"]`);
+const articles = () => [...box.querySelectorAll("article")];
 const isAtEnd = () => box.scrollHeight - box.scrollTop - box.clientHeight < NEAR;
 const speak = (message) => (at("voice").textContent = `${store.name(message.author)}: ${summary(message)}`);
 
@@ -24,63 +25,60 @@ function toEnd() {
   below.hidden = true;
 }
 
-/** The element for *key*: the one that is there, with its open spoilers, where nothing about it changed. */
-function kept(key, message, before, make) {
+/** The element for *key*: the one that is there, with what is open in it, where nothing about it changed. */
+function kept(key, make, message, before) {
   const known = drawn.get(key);
-  if (known?.message === message && known.before === before?.id) return known.element;
-  drawn.set(key, { message, before: before?.id, element: make() });
-  if (message && known && summary(known.message) !== summary(message)) {
+  const from = JSON.stringify([message, before?.id]);
+  if (known?.from === from) return known.element;
+  drawn.set(key, { from, element: make(message, before), said: message && summary(message) });
+  if (known && known.said !== drawn.get(key).said) {
     clearTimeout(speaking);
     speaking = setTimeout(speak, PAUSE, message);
   }
   return drawn.get(key).element;
 }
 
+function dismiss(message) {
+  dismissed.add(message.id);
+  drawFeed();
+}
+
 function rows(messages) {
-  const out = [];
   let [before, today] = [];
-  for (const message of messages) {
+  return messages.flatMap((message) => {
     const day = timestamp(secondsOf(message), "day");
     const line = () => h("div.day", { role: "separator", "aria-label": day }, h("span", day));
-    const dismiss = () => {
-      dismissed.add(message.id);
-      drawFeed();
-    };
-    if (day !== today) out.push(kept(day, null, null, line));
-    if (day !== today) before = null;
-    const previous = before;
-    out.push(kept(message.id, message, previous, () => messageElement(message, previous, dismiss)));
+    const out = today === day ? [] : [kept(day, line)];
+    out.push(kept(message.id, messageElement, message, out.length ? null : before));
     [before, today] = [message, day];
-  }
-  return out;
+    return out;
+  });
 }
 
 function head() {
-  if (store.isWhole()) return h("p.start", t("startOf", { name: store.title(store.here()) }));
-  return h("button.button.secondary", { onclick: () => store.load(true) }, t("older"));
+  if (store.isWhole()) return [h("p.start", t("startOf", { name: store.title(store.here()) }))];
+  return store.messages().length ? [h("button.button.secondary", { onclick: () => store.load(true) }, t("older"))] : [];
 }
 
 /** Whether *message* came for the reader alone, from them, or because of them. */
-function isMine({ author, flags, interaction_metadata: done }) {
-  return Boolean(flags & EPHEMERAL) || [author.id, done?.user?.id].includes(store.you().id);
-}
+const isMine = ({ author, flags, interaction_metadata: done }) =>
+  flags & EPHEMERAL || [author.id, done?.user?.id].includes(store.you().id);
 
 /** Draw the messages; *anew* makes every one again, as after a change of language. */
 export function drawFeed(anew = false) {
   if (anew) drawn.clear();
-  const messages = (store.messages() ?? []).filter((one) => !dismissed.has(one.id));
+  const messages = store.messages().filter((one) => !dismissed.has(one.id));
   const last = messages.at(-1);
   const before = { ...shown, atEnd: isAtEnd(), fromEnd: box.scrollHeight - box.scrollTop };
   const active = document.activeElement;
   const focused = active.closest("#feed article")?.dataset.message;
-  arrange(box, store.messages() ? [head(), ...rows(messages)] : []);
-  const articles = [...box.querySelectorAll("article")];
-  for (const one of articles) one.tabIndex = one === articles.at(-1) ? 0 : -1; // one tab stop, then arrows
+  arrange(box, [...head(), ...rows(messages)]);
+  for (const one of articles()) one.tabIndex = one === articles().at(-1) ? 0 : -1; // one tab stop, then arrows
   if (focused && !active.isConnected) {
     const part = active.dataset.id && find(focused)?.querySelector(`[data-id="${CSS.escape(active.dataset.id)}"]`);
     (part || find(focused))?.focus({ preventScroll: true });
   }
-  shown = { channel: store.channelId, first: messages[0]?.id, last: last?.id, element: articles.at(-1) };
+  shown = { channel: store.channelId, first: messages[0]?.id, last: last?.id, element: find(last?.id) };
   const isNew = last && last.id !== before.last;
   const follows = before.atEnd && before.element !== shown.element;
   if (before.channel !== shown.channel || !before.last || follows || (isNew && isMine(last))) toEnd();
@@ -92,12 +90,12 @@ below.onclick = toEnd;
 box.onscroll = () => isAtEnd() && (below.hidden = true);
 box.onkeydown = (event) => {
   if (!event.target.matches("article")) return;
-  const articles = [...box.querySelectorAll("article")];
   const to = { ArrowUp: -1, ArrowDown: 1 }[event.key];
-  if (to) articles[articles.indexOf(event.target) + to]?.focus();
+  if (to) articles()[articles().indexOf(event.target) + to]?.focus();
   else if (event.key === "Enter") event.target.querySelector(".tools .tool:last-child")?.click();
   else return;
   event.preventDefault();
 };
+store.on("dismiss", dismiss);
 store.on("jump", (id) => find(id)?.focus());
 store.on("MESSAGE_CREATE", (message) => message.channel_id === store.channelId && speak(message));

@@ -1,18 +1,65 @@
-// One message as an element.
+// One message as an element, and what a reader does to it: it is sent, waits, and a failure is told.
 
-import { messageMenu, quickReactions, react, run } from "./acting.js";
-import { attachment, components, embed } from "./components.js";
+import { offered } from "./commands.js";
+import { askForm, attachment, components, embed } from "./components.js";
 import { h, icon, tool } from "./dom.js";
-import { markdown } from "./markdown.js";
+import { markdown, moment } from "./markdown.js";
+import { menu, notice } from "./popups.js";
 import * as store from "./store.js";
-import { t, timestamp } from "./words.js";
+import { localised, t, timestamp } from "./words.js";
 
 export const EPHEMERAL = 1 << 6;
 const [LOADING, V2] = [1 << 7, 1 << 15];
-const [THREAD_CREATED, REPLY, COMMAND] = [18, 19, 2];
+const [THREAD_CREATED, REPLY, COMMAND, MESSAGE_COMMAND] = [18, 19, 2, 3];
 const TOGETHER = 7 * 60; // seconds in which one author's messages share a heading
+const QUICK = ["👍", "❤️", "👀", "🎉", "🤔", "📌"];
 
 export const secondsOf = (message) => Date.parse(message.timestamp) / 1000;
+
+// What was done, by the id of its interaction: a promise that its end fulfils, whichever is known first.
+const doings = {};
+const doing = ({ interaction_id: id }) => (doings[id] ??= Promise.withResolvers());
+
+/** Do *verb*; *from*, what was pressed, shows that it waits until the bot has answered. */
+async function run(verb, body, from) {
+  from?.setAttribute("aria-busy", "true");
+  try {
+    const done = await store.act(verb, body);
+    if (done.interaction_id) await doing(done).promise;
+  } finally {
+    from?.removeAttribute("aria-busy");
+  }
+}
+
+store.on("INTERACTION_DONE", (data) => doing(data).resolve());
+store.on("INTERACTION_FAILED", (data) => {
+  doing(data).resolve();
+  notice(data.reason ? t("failedWhy", data) : t("failed"), ".bad");
+});
+store.on("MODAL", ({ interaction_id, modal }) => {
+  askForm(modal, (values) => store.act("submit", { interaction_id, values }));
+});
+
+const react = (message, { name, id }, remove = false) =>
+  run("react", { message_id: message.id, emoji: id ? `${name}:${id}` : name, remove });
+
+const quickReactions = (message, from) =>
+  menu(from, QUICK.map((name) => [name, () => react(message, { name })]), { className: ".quick" });
+
+/** The menu of a message: the bot's own commands for it first. */
+function messageMenu(message, from, point) {
+  const apps = store.state.commands.filter((one) => one.type === MESSAGE_COMMAND && offered(one));
+  const use = (one) => () => run("context_menu", { command_id: one.id, target_id: message.id });
+  const text = message.content || from.closest("article").querySelector(".message-body").innerText;
+  const copy = () => navigator.clipboard.writeText(text).then(() => notice(t("copied")));
+  const rows = [
+    ...apps.map((one) => [t("apps", { name: localised(one, "name") }), use(one)]),
+    [t("react"), () => quickReactions(message, from)],
+    [t("reply"), () => store.tell("reply", message)],
+    [t("copy"), copy],
+  ];
+  menu(from, rows, { point });
+}
 
 /** A person's sign: the first letter of their name on a colour of their own. */
 export function avatar(name, id) {
@@ -29,15 +76,9 @@ export function summary(message) {
   return line.slice(0, 200) || t("attachment");
 }
 
-function moment(message, className) {
-  const [text, title] = ["t", "F"].map((style) => timestamp(secondsOf(message), style));
-  return h(`time.${className}`, { datetime: message.timestamp, title }, text);
-}
-
 /** What a message answers: another message, or a command that somebody used. */
-function above(message) {
-  const { interaction_metadata: done, referenced_message: target } = message;
-  if (message.type === REPLY || target) {
+function above({ type, interaction_metadata: done, referenced_message: target }) {
+  if (type === REPLY || target) {
     const [name, line] = target ? [store.name(target.author), summary(target)] : ["", t("gone")];
     const onclick = () => store.tell("jump", target?.id);
     return h("button.above", { onclick }, icon("reply"), h("b", name), h("span", line));
@@ -49,14 +90,12 @@ function above(message) {
 
 function reaction(message, { emoji, count, me }) {
   const said = { "aria-pressed": String(Boolean(me)), "aria-label": t("reaction", { emoji: emoji.name, n: count }) };
-  const onclick = () => react(message, emoji, me);
-  return h("button.reaction", { ...said, onclick }, `${emoji.name} ${count}`);
+  return h("button.reaction", { ...said, onclick: () => react(message, emoji, me) }, `${emoji.name} ${count}`);
 }
 
 function body(message) {
   if (message.flags & LOADING) {
-    const dots = h("span.dots", { "aria-hidden": "true" }, h("i"), h("i"), h("i"));
-    return h("p.quiet", dots, t("thinking"));
+    return h("p.quiet", h("span.dots", { "aria-hidden": "true" }, h("i"), h("i"), h("i")), t("thinking"));
   }
   const press = (verb, what, from) => run(verb, { message_id: message.id, ...what }, from);
   const content = markdown(message.content);
@@ -64,9 +103,9 @@ function body(message) {
   if (edited && content.at(-1)?.tagName === "P") content.at(-1).append(" ", edited);
   return [
     content.length > 0 && h("div.words", content),
-    (message.embeds ?? []).map(embed),
-    message.flags & V2 ? [] : (message.attachments ?? []).map(attachment),
-    components(message.components, { press }),
+    message.embeds?.map(embed),
+    message.flags & V2 ? [] : message.attachments?.map(attachment),
+    components(message.components, press),
     edited && !edited.parentNode && edited,
   ];
 }
@@ -77,16 +116,15 @@ function continues(message, before) {
   return secondsOf(message) - secondsOf(before) < TOGETHER && !((before.flags ^ message.flags) & EPHEMERAL);
 }
 
-/** The message after *before*; `dismiss` puts a private one away. */
-export function messageElement(message, before, dismiss) {
+/** The message after *before*. */
+export function messageElement(message, before) {
   const { author, thread } = message;
-  const name = store.name(author);
+  const [name, seconds] = [store.name(author), secondsOf(message)];
   const made = message.type === THREAD_CREATED && t("threadMade", { name, thread: message.content });
   const joined = !made && continues(message, before);
   const hidden = Boolean(message.flags & EPHEMERAL);
-  const tag = author.bot && h("span.tag", t("bot"));
-  const head = h("div.message-head", h("b", name), tag, moment(message, "when"));
-  const away = h("button.link-button", { onclick: dismiss }, t("dismiss"));
+  const head = [h("b", name), author.bot && h("span.tag", t("bot")), moment(seconds, "t", "time.when")];
+  const away = h("button.link-button", { onclick: () => store.tell("dismiss", message) }, t("dismiss"));
   const oncontextmenu = (event) => {
     if (event.target.closest("a, input, textarea")) return;
     event.preventDefault();
@@ -98,7 +136,7 @@ export function messageElement(message, before, dismiss) {
     ["dots", t("more"), ({ currentTarget }) => messageMenu(message, currentTarget)],
   ];
   const parts = [
-    made ? h("span.quiet", made) : [!joined && head, body(message)],
+    made ? h("span.quiet", made) : [!joined && h("div.message-head", head), body(message)],
     message.reactions?.length > 0 && h("div.row", message.reactions.map((one) => reaction(message, one))),
     thread &&
       h("button.thread-link", { onclick: () => store.open(thread.id) }, icon("thread"), t("openThread", thread)),
@@ -106,9 +144,9 @@ export function messageElement(message, before, dismiss) {
   ];
   return h(
     `article.message${joined ? ".joined" : ""}${hidden ? ".private" : ""}`,
-    { "data-message": message.id, "aria-label": `${name}, ${timestamp(secondsOf(message), "t")}`, oncontextmenu },
+    { "data-message": message.id, "aria-label": `${name}, ${timestamp(seconds, "t")}`, oncontextmenu },
     !joined && !made && [above(message), avatar(name, author.id)],
-    joined && moment(message, "when.gutter"),
+    joined && moment(seconds, "t", "time.when.gutter"),
     h("div.message-body", parts),
     !hidden && h("div.tools", tools.map(([sign, what, act]) => tool(sign, what, act, { tabindex: "-1" }))),
   );

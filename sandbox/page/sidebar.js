@@ -6,31 +6,31 @@ import { menu } from "./popups.js";
 import * as store from "./store.js";
 import { t } from "./words.js";
 
-const byPosition = (one, other) => (one.position ?? 0) - (other.position ?? 0) || Number(BigInt(one.id) - BigInt(other.id));
 const role = (user) => t(store.isAdmin(user) ? "admin" : "member");
 
-/** A way to go on, a server's tile or a channel's row, marked where something in *channels* was not read. */
-function way(className, channels, props, ...children) {
-  const fresh = channels.some((one) => store.unread.has(one.id));
-  const said = fresh && h("span.unseen", t("unread"));
-  return h(`button.${className}${fresh ? ".fresh" : ""}`, props, children, said);
+/** A button to go to *id*, marked where that is open, or where something in *channels* was not read. */
+function way(kind, id, channels, current, onclick, ...sign) {
+  const fresh = !current && channels.some((one) => store.unread.has(one.id));
+  const props = { "aria-current": current && "page", "data-go": id, onclick };
+  return h(`button.${kind}${fresh ? ".fresh" : ""}`, props, sign, fresh && h("span.unseen", t("unread")));
 }
 
-function tile(label, sign, channels, current, onclick) {
-  const props = { "aria-label": label, title: label, "aria-current": current && "true", "data-go": label, onclick };
-  return way("tile", current ? [] : channels, props, [...sign][0]);
+function tile(name, channels, current, onclick, letter = [...name][0]) {
+  const sign = h("span", { "aria-hidden": "true", title: name }, letter);
+  return way("tile", name, channels, current, onclick, sign, h("span.unseen", name));
 }
 
 function row(one) {
   const isThread = store.THREADS.includes(one.type);
   const sign = isThread ? icon("thread") : h("span.hash", { "aria-hidden": "true" }, store.title(one)[0]);
-  const current = one.id === store.channelId && "page";
-  const props = { "aria-current": current, "data-go": one.id, onclick: () => store.open(one.id) };
-  return way(isThread ? "channel.thread" : "channel", [one], props, sign, h("span", store.channelName(one)));
+  const name = h("span", store.channelName(one));
+  const kind = isThread ? "channel.thread" : "channel";
+  return way(kind, one.id, [one], one.id === store.channelId, () => store.open(one.id), sign, name);
 }
 
 function guildRows({ channels }) {
-  const shown = channels.filter((one) => !one.thread_metadata?.archived).sort(byPosition);
+  const place = (one) => one.position ?? 0;
+  const shown = channels.filter((one) => !one.thread_metadata?.archived).sort((one, other) => place(one) - place(other));
   const within = (parent) => shown.filter((one) => one.type !== store.CATEGORY && (one.parent_id ?? null) === parent);
   const rows = (parent) => within(parent).flatMap((one) => [row(one), ...rows(one.id)]);
   const categories = shown.filter((one) => one.type === store.CATEGORY && within(one.id).length);
@@ -47,8 +47,8 @@ export function drawSidebar() {
   const { dms, guilds } = store.state;
   const guild = store.guild();
   const focus = document.activeElement.closest("#sidebar [data-go]")?.dataset.go;
-  const server = (one) => tile(one.name, one.name, one.channels, one === guild, () => store.open(store.firstChannel([one])));
-  at("servers").replaceChildren(tile(t("dms"), "@", dms, !guild, openDm), ...guilds.map(server));
+  const server = (one) => tile(one.name, one.channels, one === guild, () => store.open(store.firstChannel([one])));
+  at("servers").replaceChildren(tile(t("dms"), dms, !guild, openDm, "@"), ...guilds.map(server));
   at("channels").replaceChildren(h("h2", guild?.name ?? t("dms")), ...(guild ? guildRows(guild) : dms.map(row)));
   if (focus) document.querySelector(`[data-go="${CSS.escape(focus)}"]`)?.focus();
   const name = store.name(store.you());

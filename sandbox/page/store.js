@@ -12,7 +12,7 @@ export let channelId = location.hash.slice(1);
 export let connected = true;
 export const unread = new Set(); // ids of channels with something new
 const events = new EventTarget();
-const kept = new Map(); // channel id → its messages, oldest first; only channels that were opened
+const kept = new Map(); // channel id → its messages by id, oldest first; only channels that were opened
 const whole = new Set(); // ids of channels of which no earlier message is left
 let socket = null;
 
@@ -22,21 +22,20 @@ export const on = (what, hear) => events.addEventListener(what, (event) => hear(
 
 // Who and where one is, and what things are called
 
-const users = () => [...state.users, state.bot.user];
 export const you = () => state.you;
 export const channels = () => state.guilds.flatMap((guild) => guild.channels.map((one) => ({ ...one, guild_id: guild.id })));
-export const channel = (id) => [...channels(), ...state.dms].find((one) => one.id === id);
+export const channel = (id) => [...channels(), ...state.dms].find(byId(id));
 export const here = () => channel(channelId);
-export const guild = () => state.guilds.find((one) => one.id === here()?.guild_id);
-/** The messages of the open channel, oldest first; undefined while they are on their way. */
-export const messages = () => kept.get(channelId);
+export const guild = () => state.guilds.find(byId(here()?.guild_id));
+/** The messages of the open channel, oldest first. */
+export const messages = () => [...(kept.get(channelId)?.values() ?? [])];
 /** Whether no message is left before them. */
 export const isWhole = () => whole.has(channelId);
-const member = (user) => (guild() ?? state.guilds[0])?.members.find((one) => one.user.id === user.id);
-export const name = (user) => (guild() && member(user)?.nick) ?? user.global_name ?? user.username;
-const nameOf = (id, all) => all.find((one) => one.id === id);
-export const userName = (id) => (nameOf(id, users()) ? name(nameOf(id, users())) : id);
-export const roleName = (id) => nameOf(id, state.guilds.flatMap((one) => one.roles))?.name ?? id;
+const byId = (id) => (one) => one.id === id;
+const member = (user, place) => place?.members.find((one) => one.user.id === user.id);
+export const name = (user) => member(user, guild())?.nick ?? user.global_name ?? user.username;
+export const userName = (id) => [...state.users, state.bot.user].filter(byId(id)).map(name)[0] ?? id;
+export const roleName = (id) => state.guilds.flatMap((one) => one.roles).find(byId(id))?.name ?? id;
 const others = (one) => one?.recipients?.filter((user) => user.id !== you().id).map(name);
 export const channelName = (one) => one?.name ?? others(one)?.join(", ") ?? "?";
 const SIGNS = { [DM]: "@", ...Object.fromEntries(THREADS.map((type) => [type, ""])) };
@@ -45,8 +44,8 @@ export const title = (one) => `${SIGNS[one.type] ?? "#"}${channelName(one)}`;
 export function isAdmin(user) {
   const place = guild() ?? state.guilds[0];
   const leads = (role) => BigInt(role.permissions) & (ADMINISTRATOR | MANAGE_GUILD);
-  const held = place?.roles.filter((role) => member(user)?.roles.includes(role.id));
-  return place?.owner_id === user.id || held?.some(leads);
+  const held = member(user, place)?.roles ?? [];
+  return place?.owner_id === user.id || place?.roles.some((role) => held.includes(role.id) && leads(role));
 }
 
 /** Whether the present person has all the permissions *bits* in the open channel. */
@@ -72,9 +71,6 @@ export function entities(kind, types) {
 
 // What is asked for
 
-/** A refusal of the sandbox; its message is a sentence for the reader. */
-class Refused extends Error {}
-
 /** Ask the sandbox at *path*; with a *body* it does something, and the files in it go along beside. */
 async function call(path, body) {
   const files = [];
@@ -82,10 +78,10 @@ async function call(path, body) {
   const form = new FormData();
   form.append("payload_json", json);
   files.forEach((file, index) => form.append(`files[${index}]`, file));
-  const plain = { headers: { "Content-Type": "application/json" }, body: json };
-  const reply = await fetch(`/sandbox/api/${path}`, body && { method: "POST", ...(files.length ? { body: form } : plain) });
+  const sent = files.length ? { body: form } : { body: json, headers: { "Content-Type": "application/json" } };
+  const reply = await fetch(`/sandbox/api/${path}`, body && { method: "POST", ...sent });
   const said = await reply.json().catch(() => ({}));
-  if (!reply.ok) throw new Refused(said.message ?? `${reply.status} ${reply.statusText}`);
+  if (!reply.ok) throw new Error(said.message ?? `${reply.status} ${reply.statusText}`);
   return said;
 }
 
@@ -97,14 +93,9 @@ export const act = (verb, body) =>
 export const moveClock = (body) => call("clock", body);
 export const orderFault = async (body) => (state.orders = (await call("faults", body)).orders);
 
-/** Become *user*, or who was chosen last, and hear their events. */
+/** Become *user*, or who was chosen last where they still are, and hear their events. */
 export async function become(user = remembered("person") ?? "") {
-  try {
-    state = await call(`state?user=${user}`);
-  } catch (error) {
-    if (error instanceof Refused && user) return void (await become("")); // who was chosen last is not here
-    throw error;
-  }
+  state = await call(`state?user=${user}`).catch(() => call("state?user="));
   remembered("person", you().id);
   listen();
 }
@@ -118,16 +109,15 @@ export async function refresh() {
   setClock(state.clock.now);
   whole.clear();
   for (const one of kept.keys()) if (one !== channelId) kept.delete(one);
-  if (here() && messages()) await load();
+  if (here() && kept.has(channelId)) await load();
   else await open(here() ? channelId : firstChannel());
 }
-
-const byId = (one, other) => (BigInt(one.id) < BigInt(other.id) ? -1 : 1);
 
 /** Where somebody spoke last in *guilds*. */
 export function firstChannel(guilds = state.guilds) {
   const texts = guilds.flatMap((one) => one.channels).filter((one) => one.type === 0 || one.type === 5);
-  return texts.sort((one, other) => byId({ id: other.last_message_id ?? 0 }, { id: one.last_message_id ?? 0 }))[0]?.id;
+  const spoken = (one) => Number(one.last_message_id ?? 0);
+  return texts.sort((one, other) => spoken(other) - spoken(one))[0]?.id;
 }
 
 export async function open(id) {
@@ -136,21 +126,20 @@ export async function open(id) {
   unread.delete(id);
   history.replaceState(null, "", `#${id}`);
   tell("change");
-  if (here().type !== FORUM && !messages()) await load();
+  if (here().type !== FORUM && !kept.has(id)) await load();
 }
 
 /** Ask for the messages before the earliest known of the open channel, or for its latest anew. */
 export async function load(earlier = false) {
   const id = channelId;
-  const known = kept.get(id) ?? [];
+  const known = kept.get(id) ?? new Map();
   kept.set(id, known); // what is said meanwhile is kept there
-  const stale = new Set(earlier ? [] : known);
-  const before = earlier ? known[0]?.id : "";
+  const stale = new Set(earlier ? [] : known.values());
+  const before = earlier ? known.keys().next().value : "";
   const found = await call(`channels/${id}/messages?user=${you().id}&limit=${PAGE}&before=${before}`);
   if (found.length < PAGE) whole.add(id);
-  const fresh = (kept.get(id) ?? []).filter((one) => !stale.has(one));
-  const merged = new Map([...found, ...fresh].map((one) => [one.id, one]));
-  kept.set(id, [...merged.values()].sort(byId));
+  const fresh = [...(kept.get(id) ?? known).values()].filter((one) => !stale.has(one));
+  kept.set(id, new Map([...found, ...fresh].map((one) => [one.id, one])));
   tell("change");
 }
 
@@ -171,34 +160,22 @@ function listen() {
 }
 
 function hear({ type, data }) {
-  if (type === "STATE") return void refresh();
-  if (/^MESSAGE_(CREATE|UPDATE|DELETE)$/.test(type)) hearMessage(type, data);
-  else if (/^(CHANNEL|THREAD)_(CREATE|UPDATE|DELETE)$/.test(type)) hearChannel(type, data);
+  if (/^(STATE|CHANNEL|THREAD)/.test(type)) return refresh();
+  if (/^MESSAGE_/.test(type)) hearMessage(type, data);
   else if (type === "CLOCK") setClock((state.clock = data).now);
   else if (type === "COMMANDS") state.commands = data;
   else if (type === "BOT_ONLINE") Object.assign(state.bot, { user: data.user, online: true, error: null });
   else if (type === "BOT_OFFLINE") Object.assign(state.bot, { online: false, error: data.reason });
   else if (type === "FAILURE") state.failures.push(data);
   tell("change");
-  tell(type, data);
-}
-
-/** Put *data* into *list*, in the place of what has its id; out of it where it was deleted. */
-function put(list, type, data) {
-  const index = list.findIndex((one) => one.id === data.id);
-  if (type.endsWith("DELETE")) index >= 0 && list.splice(index, 1);
-  else if (index >= 0) list[index] = type.startsWith("MESSAGE") ? data : { ...list[index], ...data };
-  else if (!type.startsWith("MESSAGE_UPDATE")) list.push(data);
+  return tell(type, data);
 }
 
 function hearMessage(type, data) {
-  put(kept.get(data.channel_id) ?? [], type, data);
+  const known = kept.get(data.channel_id);
+  if (type === "MESSAGE_DELETE") known?.delete(data.id);
+  else if (type === "MESSAGE_CREATE" || known?.has(data.id)) known?.set(data.id, data);
   if (type !== "MESSAGE_CREATE" || data.channel_id === channelId) return;
   if (data.author.id !== you().id) unread.add(data.channel_id);
   if (!channel(data.channel_id)) refresh(); // as where a new DM begins
-}
-
-function hearChannel(type, data) {
-  put((data.guild_id ? state.guilds.find((one) => one.id === data.guild_id)?.channels : state.dms) ?? [], type, data);
-  if (!here()) open(firstChannel());
 }

@@ -1,7 +1,6 @@
 // Every sentence of the page in Korean and English, and dates in the reader's language.
 
 const WORDS = {
-  title: ["Paperboy 샌드박스", "Paperboy sandbox"],
   brand: ["샌드박스", "Sandbox"],
   note: ["디스코드를 흉내 낸 로컬 연습장입니다. 디스코드가 아닙니다.", "A local imitation of Discord, not Discord itself."],
   skip: ["메시지 입력으로 건너뛰기", "Skip to the message box"],
@@ -31,10 +30,7 @@ const WORDS = {
   offlineWhy: ["봇이 오프라인입니다. {reason}", "The bot is offline. {reason}"],
   offlineAdvice: ["터미널의 기록을 확인해 주세요.", "See the log in the terminal."],
   lost: ["샌드박스와 연결이 끊겼습니다. 다시 잇는 중입니다.", "The connection to the sandbox is lost. Reconnecting."],
-  noServer: [
-    "샌드박스에 닿을 수 없습니다. 터미널에서 python -m sandbox가 돌고 있는지 확인해 주세요.",
-    "The sandbox cannot be reached. Check that python -m sandbox is running in the terminal.",
-  ],
+  noServer: ["샌드박스가 답하지 않습니다. 터미널을 확인해 주세요.", "The sandbox does not answer. Please check the terminal."],
   theme: ["밝기 바꾸기", "Switch light and dark"],
   language: ["English", "한국어"],
   languageHint: ["Switch to English", "한국어로 바꾸기"],
@@ -113,8 +109,7 @@ const FAULTS = {
   bot_removed: "이 서버에서 봇을 내보냅니다.",
 };
 
-const LANGUAGES = ["ko", "en"];
-let chosen = remembered("language") ?? (navigator.languages?.[0]?.startsWith("ko") ? "ko" : "en");
+const { documentElement: root } = document; // whose language is the reader's
 let offset = 0; // milliseconds the sandbox's clock is ahead of this machine's
 
 /** What the reader chose for *key*, now or before; null where nothing, or where the browser keeps nothing. */
@@ -127,21 +122,16 @@ export function remembered(key, value) {
   }
 }
 
-export const lang = () => chosen;
-export const discordLocale = () => (chosen === "ko" ? "ko" : "en-US");
-
-export function speak(language) {
-  chosen = LANGUAGES.includes(language) ? language : "en";
-  remembered("language", chosen);
-}
+const first = remembered("language") ?? navigator.language;
+root.lang = first.startsWith("ko") ? "ko" : "en";
+export const discordLocale = () => (root.lang === "ko" ? "ko" : "en-US");
+export const speak = (language) => remembered("language", (root.lang = language));
 
 /** The sentence *key* with its {placeholders} filled. */
-export function t(key, values = {}) {
-  const text = WORDS[key][LANGUAGES.indexOf(chosen)];
-  return text.replace(/\{(\w+)\}/g, (whole, name) => String(values[name] ?? whole));
-}
+export const t = (key, values = {}) =>
+  WORDS[key][root.lang === "ko" ? 0 : 1].replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
 
-export const faultWords = (kind, about) => (chosen === "ko" && FAULTS[kind]) || about;
+export const faultWords = (kind, about) => (root.lang === "ko" && FAULTS[kind]) || about;
 
 /** The right name in Discord's localisation maps. */
 export const localised = (thing, field) => thing[`${field}_localizations`]?.[discordLocale()] ?? thing[field];
@@ -159,13 +149,13 @@ const STYLES = {
   day: { dateStyle: "full" },
   strip: { month: "short", day: "numeric", weekday: "short", year: "numeric", hour: "2-digit", minute: "2-digit" },
 };
-const UNITS = [["year", 31557600], ["month", 2629800], ["day", 86400], ["hour", 3600], ["minute", 60], ["second", 1]];
+const UNITS = { year: 31557600, month: 2629800, day: 86400, hour: 3600, minute: 60, second: 1 };
 
 /** A moment as its Discord style (t T d D f F R) says it; null where no calendar reaches. */
 export function timestamp(seconds, style) {
   if (!(Math.abs(seconds) <= 8.64e12)) return null;
-  if (style !== "R") return new Intl.DateTimeFormat(chosen, STYLES[style]).format(seconds * 1000);
+  if (style !== "R") return new Intl.DateTimeFormat(root.lang, STYLES[style]).format(seconds * 1000);
   const ahead = Math.round(seconds - now() / 1000);
-  const [unit, size] = UNITS.find(([, length]) => Math.abs(ahead) >= length) ?? UNITS.at(-1);
-  return new Intl.RelativeTimeFormat(chosen, { numeric: "auto" }).format(Math.round(ahead / size), unit);
+  const unit = Object.keys(UNITS).find((one) => Math.abs(ahead) >= UNITS[one]) ?? "second";
+  return new Intl.RelativeTimeFormat(root.lang, { numeric: "auto" }).format(Math.round(ahead / UNITS[unit]), unit);
 }

@@ -100,7 +100,7 @@ async def test_an_answer_that_arrives_leaves_what_is_open_and_focused_as_it_is(s
     stage.tell("MESSAGE_UPDATE", pressed | more)
     await page.wait_for_selector("text=이전")
 
-    assert await page.locator(".spoiler.open").count() == 1
+    assert await page.locator(".spoiler :checked").count() == 1
     assert await page.evaluate("document.activeElement.dataset.id") == "page:2"
 
 
