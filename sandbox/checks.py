@@ -8,25 +8,14 @@ from typing import Any
 from sandbox import components as c
 from sandbox import rules, shapes
 from sandbox.calls import File
-from sandbox.limits import LIMITS, Limits
+from sandbox.limits import FIELDS, Limits
 from sandbox.refusals import Refusal, note
 from sandbox.shapes import Json
 
-
-def _fields() -> dict[str, list[tuple[str, list[str], str]]]:
-    """By form what is held: the limit, the way to the field, and its mark."""
-    found: dict[str, list[tuple[str, list[str], str]]] = {}
-    for name, limit in LIMITS.items():
-        for field in limit.fields:
-            form, _, path = field.rstrip("#?").replace("[]", ".[]").partition(".")
-            found.setdefault(form, []).append((name, path.split("."), field[-1] if field[-1] in "#?" else ""))
-    return found
+Path = tuple[object, ...]
 
 
-FIELDS = _fields()
-
-
-def _at(value: Any, steps: list[str], path: tuple[object, ...]) -> Iterator[tuple[Any, tuple[object, ...]]]:
+def _at(value: Any, steps: list[str], path: Path) -> Iterator[tuple[Any, Path]]:
     """Everything that *steps* lead to, with its path."""
     if not steps:
         yield value, path
@@ -59,14 +48,14 @@ class Check:
             code, message = "BASE_TYPE_MAX_LENGTH", f"Must be {most:.0f} or fewer in length."
             if least:
                 code, message = "BASE_TYPE_BAD_LENGTH", f"Must be between {least} and {most:.0f} in length."
-            note(self.problems, dotted(path), code, message)
+            note(self.problems, code, message, *path)
 
     def rule(self, name: str, broken: Any, *path: object) -> None:
         limit, code, message = rules.RULES[name]
         if broken and limit not in self.limits.off:
-            note(self.problems, dotted(path), code, message)
+            note(self.problems, code, message, *path)
 
-    def unique(self, name: str, found: Iterable[tuple[Any, tuple[object, ...]]]) -> None:
+    def unique(self, name: str, found: Iterable[tuple[Any, Path]]) -> None:
         """Note everything that comes a second time, by its path."""
         seen: Counter[Any] = Counter()
         for one, path in found:
@@ -77,10 +66,6 @@ class Check:
         """Refuse (50035) if anything was noted."""
         if self.problems:
             raise Refusal("invalid_form_body", self.problems)
-
-
-def dotted(path: Iterable[object]) -> str:
-    return ".".join(str(one) for one in path if one != "")
 
 
 def check_form(form: str, value: Json, limits: Limits) -> None:
@@ -104,7 +89,17 @@ def check_message(body: Json, files: Sequence[File], limits: Limits, *, edit: bo
     v2 = bool(int(body.get("flags") or 0) & shapes.COMPONENTS_V2)
     for key in rules.LEGACY:
         check.rule("legacy", v2 and body.get(key) and not (edit and body[key] is None), key)
-    _components(check, body.get("components") or [], v2=v2)
+    outer, everything = body.get("components") or [], list(c.walk(body))
+    if v2:
+        check.size("v2 components", everything, "components")
+        shown = sum(len(one.get("content") or "") for _, one in everything if one.get("type") == c.TEXT)
+        check.size("v2 text", shown, "components", mark="#")
+    else:
+        check.size("rows", outer, "components")
+    for index, one in enumerate(outer):
+        check.rule("bare", one.get("type") in rules.BARE, "components", index, "type")
+        check.rule("needs flag", not v2 and one.get("type") in rules.V2_ONLY, "components", index, "type")
+    _components(check, everything)
     check.done()
 
 
@@ -115,53 +110,39 @@ def _embed_size(embed: Json) -> int:
     return sum(len(one or "") for one in texts)
 
 
-def _components(check: Check, components: list[Json], *, v2: bool) -> None:
-    everything = list(c.walk(components))
-    if v2:
-        check.size("v2 components", everything, "components")
-        shown = sum(len(one.get("content") or "") for _, one in everything if one.get("type") == c.TEXT)
-        check.size("v2 text", shown, "components", mark="#")
-    else:
-        check.size("rows", components, "components")
-    for index, one in enumerate(components):
-        check.rule("bare", one.get("type") in rules.BARE, "components", index, "type")
-        check.rule("needs flag", not v2 and one.get("type") in rules.V2_ONLY, "components", index, "type")
-    _each_component(check, everything)
-
-
-def _each_component(check: Check, everything: list[tuple[str, Json]]) -> None:
+def _components(check: Check, everything: list[tuple[Path, Json]]) -> None:
     for path, one in everything:
         kind, inner = one.get("type"), one.get("components") or []
-        check.hold(rules.COMPONENTS.get(kind or 0, ""), one, path)
+        check.hold(rules.COMPONENTS.get(kind or 0, ""), one, *path)
         if kind in c.SELECTS:
-            check.hold("select", one, path)
+            check.hold("select", one, *path)
         if kind == c.ROW:
             buttons = [button for button in inner if button.get("type") == c.BUTTON]
             selects = [menu for menu in inner if menu.get("type") in c.SELECTS]
-            check.size("buttons in a row", buttons, path, "components")
-            check.size("selects in a row", len(selects) + bool(selects and buttons), path, "components", mark="#")
+            check.size("buttons in a row", buttons, *path, "components")
+            check.size("selects in a row", len(selects) + bool(selects and buttons), *path, "components", mark="#")
         elif kind == c.BUTTON and one.get("style") != c.PREMIUM_STYLE:
             key, other = ("url", "custom_id") if one.get("style") == c.LINK_STYLE else ("custom_id", "url")
-            check.rule("button", one.get(key) is None or one.get(other) is not None, path, key)
+            check.rule("button", one.get(key) is None or one.get(other) is not None, *path, key)
         elif kind == c.STRING_SELECT:
             options = enumerate(one.get("options") or ())
-            check.unique("value twice", ((o.get("value"), (path, "options", n, "value")) for n, o in options))
+            check.unique("value twice", ((o.get("value"), (*path, "options", n, "value")) for n, o in options))
         elif kind == c.SECTION:
             wrong = (one.get("accessory") or {}).get("type") not in {c.BUTTON, c.THUMBNAIL}
-            check.rule("accessory", wrong, path, "accessory")
+            check.rule("accessory", wrong, *path, "accessory")
         elif kind == c.CONTAINER:
             for index, it in enumerate(inner):
                 rule = "bare" if it.get("type") == c.BUTTON else "nested"
-                check.rule(rule, it.get("type") not in rules.IN_CONTAINER, path, "components", index, "type")
-    check.unique("id twice", ((one.get("custom_id"), (path, "custom_id")) for path, one in everything))
-    check.unique("number twice", ((one.get("id") or None, (path, "id")) for path, one in everything))
+                check.rule(rule, it.get("type") not in rules.IN_CONTAINER, *path, "components", index, "type")
+    check.unique("id twice", ((one.get("custom_id"), (*path, "custom_id")) for path, one in everything))
+    check.unique("number twice", ((one.get("id") or None, (*path, "id")) for path, one in everything))
 
 
 def check_modal(check: Check, modal: Json) -> None:
     check.hold("modal", modal, "data")
     for index, one in enumerate(modal.get("components") or ()):
-        check.rule("no form", one.get("type") not in rules.IN_MODAL, "data.components", index, "type")
-    _each_component(check, list(c.walk(modal.get("components") or [], "data.components")))
+        check.rule("no form", one.get("type") not in rules.IN_MODAL, "data", "components", index, "type")
+    _components(check, list(c.walk(modal, "data")))
 
 
 def check_commands(commands: list[Json], limits: Limits) -> None:
@@ -171,29 +152,25 @@ def check_commands(commands: list[Json], limits: Limits) -> None:
     for kind, limit in rules.KINDS.items():
         if sum(one == kind for one, _ in names) > limits.most(limit):
             message = f"Maximum number of application commands reached ({limits.most(limit):.0f})"
-            note(check.problems, "", "APPLICATION_COMMANDS_MAX", message)
+            note(check.problems, "APPLICATION_COMMANDS_MAX", message)
     for index, command in enumerate(commands):
-        _command(check, command, index)
+        if names[index][0] == rules.SLASH:
+            _described(check, command, index)
+        else:
+            check.hold("named", command, index)
+            check.rule("menu text", command.get("description"), index, "description")
+        check.rule("command sum", _size(command) > limits.most("command in all"), index)
     check.unique("command twice", ((name, (index,)) for index, name in enumerate(names)))
     check.done()
-
-
-def _command(check: Check, command: Json, index: int) -> None:
-    if (command.get("type") or rules.SLASH) == rules.SLASH:
-        _described(check, command, index)
-    else:
-        check.hold("named", command, index)
-        check.rule("menu text", command.get("description"), index, "description")
-    check.rule("command sum", size_of(command) > check.limits.most("command in all"), index)
 
 
 def _described(check: Check, thing: Json, *path: object) -> None:
     """Hold a command, or an option, with the options in it."""
     check.hold("named", thing, *path)
     check.hold("described", thing, *path)
-    for key, name in _texts(thing, "name").items():
+    for name, where in _texts(thing, "name"):
         marks = "".join(one for one in name if unicodedata.category(one)[0] != "M")
-        check.rule("name", name and (not rules.NAME.fullmatch(marks) or name != name.lower()), *path, key)
+        check.rule("name", name and (not rules.NAME.fullmatch(marks) or name != name.lower()), *path, *where)
     optional, names = False, []
     for index, one in enumerate(thing.get("options") or ()):
         here = (*path, "options", index)
@@ -205,18 +182,18 @@ def _described(check: Check, thing: Json, *path: object) -> None:
     check.unique("option twice", names)
 
 
-def _texts(thing: Json, key: str) -> dict[str, str]:
+def _texts(thing: Json, key: str) -> list[tuple[str, Path]]:
+    """A text of a command in every language, with its path."""
     places = (thing.get(f"{key}_localizations") or {}).items()
-    return {key: thing.get(key) or "", **{f"{key}_localizations.{place}": text or "" for place, text in places}}
+    return [(thing.get(key) or "", (key,)), *((text or "", (f"{key}_localizations", place)) for place, text in places)]
 
 
-def size_of(thing: Json) -> int:
+def _size(thing: Json) -> int:
     """The characters of a command that count: names, descriptions and choices, of each text its longest translation.
 
     Source:
         https://discord.com/developers/docs/interactions/application-commands#slash-commands
     """
-    name, description = (max(map(len, _texts(thing, key).values())) for key in ("name", "description"))
+    name, description = (max(len(text) for text, _ in _texts(thing, key)) for key in ("name", "description"))
     inner = [*(thing.get("options") or ()), *(thing.get("choices") or ())]
-    own = name + (len(str(thing["value"])) if "value" in thing else description)
-    return own + sum(map(size_of, inner))
+    return name + (len(str(thing["value"])) if "value" in thing else description) + sum(map(_size, inner))

@@ -21,20 +21,18 @@ DEFAULTS: dict[int, Json] = {
 }
 
 
-def walk(components: list[Json], path: str = "components") -> Iterator[tuple[str, Json]]:
-    """Every component with its dotted path, outer before inner."""
-    for index, component in enumerate(components):
-        here = f"{path}.{index}"
-        yield here, component
-        yield from walk(component.get("components") or [], f"{here}.components")
-        for single in ("accessory", "component"):
-            if isinstance(inner := component.get(single), dict):
-                yield f"{here}.{single}", inner
-                yield from walk(inner.get("components") or [], f"{here}.{single}.components")
+def walk(thing: Json, *path: object) -> Iterator[tuple[tuple[object, ...], Json]]:
+    """Every component in a message, form or component with its path, outer before inner."""
+    inner: list[tuple[tuple[object, ...], Json]]
+    inner = [(("components", index), one) for index, one in enumerate(thing.get("components") or ())]
+    inner += [((key,), thing[key]) for key in ("accessory", "component") if isinstance(thing.get(key), dict)]
+    for step, one in inner:
+        yield (*path, *step), one
+        yield from walk(one, *path, *step)
 
 
 def finished(components: list[Json], ids: Snowflakes) -> list[Json]:
-    taken = {inner["id"] for _, inner in walk(components) if inner.get("id")}
+    taken = {inner["id"] for _, inner in walk({"components": components}) if inner.get("id")}
     numbers = (number for number in count(1) if number not in taken)
     return [_finish(component, numbers, ids) for component in components]
 
@@ -63,9 +61,6 @@ def _media(item: Json, ids: Snowflakes) -> Json:
     return {"id": ids.next(), "url": item["url"], "proxy_url": item["url"], "content_type": None}
 
 
-def find(components: list[Json], custom_id: str) -> Json | None:
-    return next((one for _, one in walk(components) if one.get("custom_id") == custom_id), None)
-
-
-def shown_text(components: list[Json]) -> str:
-    return "\n".join(str(one.get("content", "")) for _, one in walk(components) if one.get("type") == TEXT)
+def shown_text(message: Json) -> str:
+    """What a message displays in Components V2."""
+    return "\n".join(str(one.get("content") or "") for _, one in walk(message) if one.get("type") == TEXT)

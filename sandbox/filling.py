@@ -163,7 +163,7 @@ def command_data(filling: Filling, command: Json, path: list[str], options: Json
 
 
 def modal_data(filling: Filling, modal: Json, values: Json) -> Json:
-    known = {inner["custom_id"] for _, inner in c.walk(modal["components"]) if "custom_id" in inner}
+    known = {inner["custom_id"] for _, inner in c.walk(modal) if "custom_id" in inner}
     if unknown := set(values) - known:
         raise CannotError(f"The form has no {', '.join(sorted(unknown))}.")
     fields = [filling.field(one, values) for one in modal["components"]]

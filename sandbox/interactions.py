@@ -156,7 +156,7 @@ class Interactions:
         check = Check(self.sandbox.limits)
         if kind not in ANSWERS[interaction.type] or (kind in {UPDATE, DEFERRED_UPDATE} and not interaction.source):
             message = f'Value of field "type" must be one of {tuple(sorted(ANSWERS[interaction.type]))}.'
-            note(check.problems, "type", "UNION_TYPE_CHOICES", message)
+            note(check.problems, "UNION_TYPE_CHOICES", message, "type")
         elif kind == DEFERRED:
             check.rule("deferred", int(data.get("flags") or 0) & ~shapes.EPHEMERAL, "data.flags")
         elif kind == CHOICES:

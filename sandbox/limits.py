@@ -9,24 +9,29 @@ DOCS = "https://discord.com/developers/docs/"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limit:
-    """How much of something Discord takes, of which fields, and Discord's page about it."""
+    """How much of something Discord takes, and Discord's page about it."""
 
     least: int
     most: float
-    fields: tuple[str, ...]
     link: str
 
 
-def _read() -> dict[str, Limit]:
-    found = {}
-    for line in (resources.files("sandbox") / "limits.txt").read_text(encoding="utf-8").splitlines():
+LIMITS: dict[str, Limit] = {}
+FIELDS: dict[str, list[tuple[str, list[str], str]]] = {}
+"""By form what is held: the limit, the way to the field, and its mark."""
+
+
+def _read(text: str) -> None:
+    for line in text.splitlines():
         if not line.startswith("#"):
-            name, least, most, fields, link = (part.strip() for part in line.split("|"))
-            found[name] = Limit(least=int(least), most=float(most), fields=tuple(fields.split()), link=DOCS + link)
-    return found
+            name, least, most, paths, link = (part.strip() for part in line.split("|"))
+            LIMITS[name] = Limit(least=int(least), most=float(most), link=DOCS + link)
+            for path in paths.split():
+                form, *steps = path.rstrip("#?").replace("[]", ".[]").split(".")
+                FIELDS.setdefault(form, []).append((name, steps, path[-1] if path[-1] in "#?" else ""))
 
 
-LIMITS = _read()
+_read((resources.files("sandbox") / "limits.txt").read_text(encoding="utf-8"))
 
 
 @dataclass(slots=True)

@@ -12,7 +12,7 @@ from sandbox.calls import File
 from sandbox.checks import check_message
 from sandbox.clock import moment_of
 from sandbox.limits import Limits
-from sandbox.refusals import Refusal, form_error
+from sandbox.refusals import Refusal, note
 from sandbox.shapes import Json, without
 from sandbox.state import World
 
@@ -30,7 +30,7 @@ def pinged(world: World, channel: Json, author_id: str, said: Json, allowed: Jso
     Source:
         https://discord.com/developers/docs/resources/message#allowed-mentions-object
     """
-    text = f"{said.get('content') or ''}\n{components.shown_text(said.get('components') or [])}"
+    text = f"{said.get('content') or ''}\n{components.shown_text(said)}"
     everything, parse = allowed is None, (allowed or {}).get("parse") or ()
 
     def meant(pattern: re.Pattern[str], kind: str, known: Json) -> list[str]:
@@ -134,7 +134,8 @@ class Desk:
             return None
         found = self.world.messages[channel["id"]].get(str(reference.get("message_id")))
         if found is None and reference.get("fail_if_not_exists", True):
-            raise form_error("message_reference", "REPLIES_UNKNOWN_MESSAGE", "Unknown message")
+            problem = note({}, "REPLIES_UNKNOWN_MESSAGE", "Unknown message", "message_reference")
+            raise Refusal("invalid_form_body", problem)
         return found
 
     def edit(self, message: Json, body: Json, files: Sequence[File] = ()) -> Json:

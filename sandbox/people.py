@@ -35,7 +35,7 @@ class Answer:
 
 def says(message: Json) -> str:
     """All the text of a message: content, embeds, Components V2, one after another."""
-    parts = [message["content"], components.shown_text(message["components"])]
+    parts = [message["content"], components.shown_text(message)]
     for embed in message["embeds"]:
         parts += [embed.get("title", ""), embed.get("description", ""), (embed.get("footer") or {}).get("text", "")]
         parts += [f"{field['name']}\n{field['value']}" for field in embed.get("fields", ())]
@@ -211,7 +211,7 @@ class Person:
 
     def _use(self, channel: str, message_id: str, custom_id: str, kinds: tuple[int, ...], *values: str) -> Doing:
         message, filling = self.message(channel, message_id), Filling(self, self.channel(channel))
-        found = components.find(message["components"], custom_id)
+        found = next((one for _, one in components.walk(message) if one.get("custom_id") == custom_id), None)
         if found is None or found["type"] not in kinds:
             raise CannotError(f"That message has nothing of that kind named {custom_id}.")
         if found.get("disabled"):

@@ -55,14 +55,10 @@ class Refusal(Exception):  # noqa: N818, what Discord says, not a failure of the
         return {"message": self.message, "code": self.code, **errors, **later}
 
 
-def note(tree: dict[str, Any], path: str, code: str, message: str) -> None:
-    """Put one problem into the *tree* of a form's problems, at a dotted *path* as in ``embeds.0.title``."""
-    for key in path.split(".") if path else ():
-        tree = tree.setdefault(key, {})
-    tree.setdefault("_errors", []).append({"code": code, "message": message})
-
-
-def form_error(path: str, code: str, message: str) -> Refusal:
-    tree: dict[str, Any] = {}
-    note(tree, path, code, message)
-    return Refusal("invalid_form_body", tree)
+def note(tree: dict[str, Any], code: str, message: str, *path: object) -> dict[str, Any]:
+    """Put one problem into the *tree* of a form's problems, at its *path* as in ``"embeds", 0, "title"``; give it."""
+    here = tree
+    for key in path:
+        here = here.setdefault(str(key), {})
+    here.setdefault("_errors", []).append({"code": code, "message": message})
+    return tree

@@ -4,7 +4,7 @@ from typing import Any
 
 from sandbox import shapes
 from sandbox.calls import Call, Route
-from sandbox.refusals import Refusal, form_error
+from sandbox.refusals import Refusal, note
 from sandbox.routes.channels import threads
 from sandbox.shapes import Json
 
@@ -34,7 +34,8 @@ def _change_role(call: Call, *, give: bool) -> None:
 def _open_dm(call: Call) -> Any:
     world, recipient = call.world, str(call.form.get("recipient_id"))
     if recipient not in world.users or recipient == world.bot_id:
-        raise form_error("recipient_id", "CANNOT_MESSAGE_USER", "Cannot message this user")
+        problem = note({}, "CANNOT_MESSAGE_USER", "Cannot message this user", "recipient_id")
+        raise Refusal("invalid_form_body", problem)
     return world.without_bot(world.dm(world.bot_id, recipient))
 
 
