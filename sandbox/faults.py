@@ -14,7 +14,7 @@ from sandbox.shapes import Json
 if TYPE_CHECKING:
     from sandbox.server import Sandbox
 
-# What each is, in a sentence, and what it needs to be ordered.
+# What each is, in a sentence, and what it needs to be ordered: first those that strike requests, then those at once.
 REQUEST_FAULTS = {
     "answer_lost": ("The request is carried out, and the connection cut before the answer.", ()),
     "error_500": ("The request is refused with 500, and not carried out.", ()),
@@ -26,7 +26,7 @@ REQUEST_FAULTS = {
     "hang": ("The request is taken and never answered.", ()),
     "slow": ("The answer comes late.", ("seconds",)),
 }
-INSTANT_FAULTS = {
+KINDS = REQUEST_FAULTS | {
     "socket_dropped": ("The gateway's connection breaks off.", ()),
     "reconnect": ("The gateway asks to connect anew.", ()),
     "session_invalid": ("The gateway has forgotten the session.", ()),
@@ -35,7 +35,6 @@ INSTANT_FAULTS = {
     "channel_deleted": ("A channel is deleted.", ("channel_id",)),
     "bot_removed": ("The bot is removed from a server.", ("guild_id",)),
 }
-KINDS = {**REQUEST_FAULTS, **INSTANT_FAULTS}
 HANG_SECONDS = 3600.0
 
 
@@ -85,81 +84,71 @@ class Faults:
         if kind not in KINDS:
             raise ValueError(f"There is no fault {kind}; there are {', '.join(KINDS)}.")
         if kind in REQUEST_FAULTS:
-            details = {key: value for key, value in details.items() if key not in {"guild_id", "permission"}}
             self.orders.append(Order(kind=kind, **details))
-            self._tell(kind, self.orders[-1].count, 0)
-            return
-        if missing := [name for name in INSTANT_FAULTS[kind][1] if not details.get(name)]:
+        elif missing := [name for name in KINDS[kind][1] if not details.get(name)]:
             raise ValueError(f"{kind} needs {', '.join(missing)}.")
-        self._at_once(kind, details)
-        self._tell(kind, 0, 1)
+        else:
+            self._happen(kind, details)
+            self._tell(kind)
 
     def clear(self) -> None:
         """Take back every order, and answer heartbeats again."""
         self.orders.clear()
         self.sandbox.gateway.acknowledging = True
-        self._tell("none", 0, 0)
 
-    def _tell(self, kind: str, remaining: int, fired: int) -> None:
-        self.sandbox.world.emit("FAULT", {"kind": kind, "remaining": remaining, "fired": fired}, for_bot=False)
+    def _tell(self, kind: str, fired: int = 1) -> None:
+        self.sandbox.world.emit("FAULT", {"kind": kind, "fired": fired}, for_bot=False)
 
-    def _at_once(self, kind: str, details: Json) -> None:
+    def _happen(self, kind: str, details: Json) -> None:
         world, gateway = self.sandbox.world, self.sandbox.gateway
-        channel = world.channels.get(str(details.get("channel_id")), {})
-        if "channel_id" in INSTANT_FAULTS[kind][1] and not channel:
+        if kind == "socket_dropped":
+            self.sandbox.spawn(gateway.drop())
+        elif kind == "reconnect":
+            gateway.ask_to_reconnect()
+        elif kind == "session_invalid":
+            gateway.forget_sessions()
+        elif kind == "acks_muted":
+            gateway.acknowledging = False
+        elif kind == "bot_removed":
+            world.remove_member(str(details["guild_id"]), world.bot_id)
+        elif (channel := world.channels.get(str(details["channel_id"]))) is None:
             raise ValueError("There is no such channel.")
-        match kind:
-            case "socket_dropped":
-                self.sandbox.spawn(gateway.drop())
-            case "reconnect":
-                gateway.ask_to_reconnect()
-            case "session_invalid":
-                gateway.forget_sessions()
-            case "acks_muted":
-                gateway.acknowledging = False
-            case "bot_removed":
-                world.remove_member(str(details["guild_id"]), world.bot_id)
-            case "channel_deleted":
-                world.delete_channel(channel)
-            case "permission_revoked":
-                bit, channel = BITS[str(details["permission"])], world.rules_of(channel)
-                known = [one for one in channel["permission_overwrites"] if one["id"] == world.bot_id]
-                allow, deny = (sum(int(one[key]) & ~bit for one in known) for key in ("allow", "deny"))
-                self.sandbox.set_overwrite(channel, world.bot_id, 1, allow=allow, deny=deny + bit)
+        elif kind == "channel_deleted":
+            world.delete_channel(channel)
+        else:
+            bit, channel = BITS[str(details["permission"])], world.rules_of(channel)
+            known = [one for one in channel["permission_overwrites"] if one["id"] == world.bot_id]
+            allow, deny = (sum(int(one[key]) & ~bit for one in known) for key in ("allow", "deny"))
+            self.sandbox.set_overwrite(channel, world.bot_id, 1, allow=allow, deny=deny + bit)
 
     def struck(self, route: str, params: dict[str, str]) -> Order | None:
-        for order in self.orders:
-            if order.strikes(route, params):
-                self._tell(order.kind, order.count - order.fired, order.fired)
-                self.orders = [one for one in self.orders if one.fired < one.count]
-                return order
-        return None
+        """The order that strikes this request, if one does."""
+        order = next((one for one in self.orders if one.strikes(route, params)), None)
+        if order:
+            self._tell(order.kind, order.fired)
+            self.orders = [one for one in self.orders if one.fired < one.count]
+        return order
 
     async def before(self, order: Order, request: web.Request) -> web.Response | None:
         """What a fault answers instead of carrying the request out; None where it is carried out."""
         if order.kind in {"hang", "slow"}:
             wait = self.sandbox.clock.sleep(HANG_SECONDS if order.kind == "hang" else order.seconds)
-            ends = [asyncio.ensure_future(one) for one in (wait, self.sandbox.closing.wait())]
-            await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
-            for one in ends:
-                one.cancel()
+            await asyncio.wait([self.sandbox.spawn(wait)])
         if order.kind in {"hang", "reset"}:
-            return _cut(request)
+            return cut(request)
         if order.kind == "rate_limited":
             body = {"message": "You are being rate limited.", "retry_after": order.seconds, "global": False}
             return json_response(429, body, {"Retry-After": str(max(1, round(order.seconds))), "Via": "1.1 sandbox"})
         if order.kind == "error_502":
             return web.Response(status=502, text="<html>502 Bad Gateway</html>", content_type="text/html")
         if order.kind.startswith("error_"):
-            status = int(order.kind.removeprefix("error_"))
-            return json_response(status, {"message": "Internal Server Error", "code": 0}, {})
+            body = {"message": "Internal Server Error", "code": 0}
+            return json_response(int(order.kind.removeprefix("error_")), body, {})
         return None
 
-    def after(self, order: Order, request: web.Request) -> web.Response | None:
-        return _cut(request) if order.kind == "answer_lost" else None
 
-
-def _cut(request: web.Request) -> web.Response:
+def cut(request: web.Request) -> web.Response:
+    """Break the connection of *request* off; what is answered then reaches nobody."""
     if request.transport:
         request.transport.abort()
     return web.Response(status=499)

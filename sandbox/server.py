@@ -12,7 +12,7 @@ from aiohttp import web
 from sandbox.addresses import API, GATEWAY, gateway_of, pointed_at
 from sandbox.calls import Call, Route, json_response, read_body
 from sandbox.clock import SandboxClock
-from sandbox.faults import Faults
+from sandbox.faults import Faults, cut
 from sandbox.gateway import Gateway
 from sandbox.interactions import Interactions
 from sandbox.limits import Limits
@@ -68,7 +68,6 @@ class Sandbox:
         """Every request to a route that does not exist, or that its route could not read."""
         self.watchers: list[Callable[[Exchange], None]] = []
         self.faults = Faults(self)
-        self.closing = asyncio.Event()
         self.model = ModelStandIn()
         self.huggingface = HuggingFaceStandIn(world.clock)
         self.port = 0
@@ -96,11 +95,12 @@ class Sandbox:
                 return Person(self, user_id)
         raise KeyError(name)
 
-    def spawn(self, work: Coroutine[Any, Any, None]) -> None:
+    def spawn(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         """Run *work* beside everything else, until the sandbox closes at the latest."""
         task = asyncio.create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+        return task
 
     async def until(self, found: Callable[[], T | None], what: str, seconds: float = 10.0) -> T:
         """Wait until *found* gives something, looking again whenever anything happens.
@@ -201,8 +201,8 @@ class Sandbox:
                     # The checks let it pass and the route cannot read it: Discord would name the field.
                     self._fail(route.method, route.path, f"The sandbox does not understand this: {error!r}.")
                     status, body = 400, Refusal("invalid_form_body").body()
-            if order and (lost := self.faults.after(order, request)):
-                return lost
+            if order and order.kind == "answer_lost":
+                return cut(request)
             self.rates.answered(status)
             for watcher in self.watchers:
                 watcher(Exchange(route=route, call=call, status=status, body=body))
@@ -228,7 +228,6 @@ class Sandbox:
         return web.Response(body=content, headers=headers)
 
     async def close(self) -> None:
-        self.closing.set()
         self.model.close()
         for task in list(self._tasks):
             task.cancel()
