@@ -188,12 +188,9 @@ def _texts(thing: Json, key: str) -> list[tuple[str, Path]]:
     return [(thing.get(key) or "", (key,)), *((text or "", (f"{key}_localizations", place)) for place, text in places)]
 
 
+# https://discord.com/developers/docs/interactions/application-commands#slash-commands
 def _size(thing: Json) -> int:
-    """The characters of a command that count: names, descriptions and choices, of each text its longest translation.
-
-    Source:
-        https://discord.com/developers/docs/interactions/application-commands#slash-commands
-    """
+    """The characters of a command that count: names, descriptions and choices, of each text its longest translation."""
     name, description = (max(len(text) for text, _ in _texts(thing, key)) for key in ("name", "description"))
     inner = [*(thing.get("options") or ()), *(thing.get("choices") or ())]
     return name + (len(str(thing["value"])) if "value" in thing else description) + sum(map(_size, inner))

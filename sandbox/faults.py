@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from aiohttp import web
 
 from sandbox.calls import json_response
+from sandbox.gateway import INVALID, RECONNECT
 from sandbox.permissions import BITS
 from sandbox.shapes import Json
 
@@ -104,9 +105,10 @@ class Faults:
         if kind == "socket_dropped":
             self.sandbox.spawn(gateway.drop())
         elif kind == "reconnect":
-            gateway.ask_to_reconnect()
+            gateway.tell_all(RECONNECT)
         elif kind == "session_invalid":
-            gateway.forget_sessions()
+            gateway.tell_all(INVALID, data=False)
+            gateway.sessions.clear()
         elif kind == "acks_muted":
             gateway.acknowledging = False
         elif kind == "bot_removed":

@@ -60,14 +60,14 @@ class Gateway:
         if not event.for_bot:
             return
         for session in self.sessions.values():
-            if event.type == "INTERACTION_CREATE":
-                session.dispatch(event.type, event.data)
-            elif self._concerns(event, session.intents):
+            if self._concerns(event, session.intents):
                 written = event.type in {"MESSAGE_CREATE", "MESSAGE_UPDATE"}
                 session.dispatch(event.type, self._blanked(event.data, session.intents) if written else event.data)
 
     def _concerns(self, event: Event, intents: int) -> bool:
         world = self.world
+        if event.type == "INTERACTION_CREATE":
+            return True
         if not intents & INTENTS[event.type][0 if event.guild_id or not event.channel_id else 1]:
             return False
         if event.guild_id and world.bot_id not in world.members[event.guild_id]:
@@ -75,12 +75,9 @@ class Gateway:
         channel = world.channels.get(event.channel_id or "")
         return channel is None or bool(world.permissions(world.bot_id, channel) & permissions.VIEW)
 
+    # https://discord.com/developers/docs/events/gateway#message-content-intent
     def _blanked(self, message: Json, intents: int) -> Json:
-        """*message* without what a client may not read that has no message_content intent.
-
-        Source:
-            https://discord.com/developers/docs/events/gateway#message-content-intent
-        """
+        """*message* without what a client may not read that has no message_content intent."""
         own = any(one["id"] == self.world.bot_id for one in (message["author"], *message["mentions"]))
         if intents & MESSAGE_CONTENT or own or "guild_id" not in message:
             return message
@@ -97,13 +94,12 @@ class Gateway:
                 session, refused = self._frame(socket, session, message.data)
                 if refused:
                     await self._close(socket, refused)
-                    break
         finally:
             if session and session.socket is socket:
                 session.socket = None
                 if ws.close_code in {1000, 1001}:
                     self.sessions.pop(session.id, None)
-                if all(one.socket is None for one in self.sessions.values()):
+                if not self.sockets:
                     self.online.clear()
                     self.world.emit("BOT_OFFLINE", {"reason": None}, for_bot=False)
             await socket.finish()
@@ -143,16 +139,11 @@ class Gateway:
         session = Session(intents)
         self.sessions[session.id] = session
         guilds = world.guilds_of(world.bot_id)
-        ready = {
-            "v": 10,
-            "user": {**world.bot, "verified": True, "mfa_enabled": True, "email": None, "flags": 0},
-            "guilds": [{"id": one, "unavailable": True} for one in guilds],
-            "session_id": session.id,
-            "resume_gateway_url": self.sandbox.gateway_url,
-            "application": {"id": world.application["id"], "flags": flags},
-            "private_channels": [],
-        }
-        self._connect(session, socket, "READY", ready)
+        user = {**world.bot, "verified": True, "mfa_enabled": True, "email": None, "flags": 0}
+        about = {"v": 10, "user": user, "application": {"id": world.application["id"], "flags": flags}}
+        about |= {"guilds": [{"id": one, "unavailable": True} for one in guilds], "private_channels": []}
+        resumption = {"session_id": session.id, "resume_gateway_url": self.sandbox.gateway_url}
+        self._connect(session, socket, "READY", {**about, **resumption})
         for guild_id in guilds:
             session.dispatch("GUILD_CREATE", self._whole_guild(guild_id))
         return session, 0
@@ -206,23 +197,18 @@ class Gateway:
         return {**chunk, "chunk_index": 0, "chunk_count": 1}
 
     @property
-    def _sockets(self) -> list[Socket]:
+    def sockets(self) -> list[Socket]:
+        """Every connection that has a session."""
         return [one.socket for one in self.sessions.values() if one.socket]
 
     async def drop(self, code: int | None = None) -> None:
         """Cut every connection; with *code* by a close frame, without one as a network does."""
-        for socket in self._sockets:
+        for socket in self.sockets:
             if code is not None:
                 await self._close(socket, code)
             elif socket.ws._req and socket.ws._req.transport:
                 socket.ws._req.transport.abort()
 
-    def ask_to_reconnect(self) -> None:
-        for socket in self._sockets:
-            socket.send(encoded(RECONNECT))
-
-    def forget_sessions(self) -> None:
-        sockets = self._sockets
-        self.sessions.clear()
-        for socket in sockets:
-            socket.send(encoded(INVALID, data=False))
+    def tell_all(self, op: int, data: Any = None) -> None:
+        for socket in self.sockets:
+            socket.send(encoded(op, data))

@@ -24,12 +24,9 @@ USER_MENTION, ROLE_MENTION = re.compile(r"<@!?(\d+)>"), re.compile(r"<@&(\d+)>")
 EVERYONE_MENTION = re.compile(r"@(everyone|here)\b")
 
 
+# https://discord.com/developers/docs/resources/message#allowed-mentions-object
 def pinged(world: World, channel: Json, author_id: str, said: Json, allowed: Json | None, reply: Json | None) -> Json:
-    """Whom a message pings, after what its author *allowed* (None is everything) and may do.
-
-    Source:
-        https://discord.com/developers/docs/resources/message#allowed-mentions-object
-    """
+    """Whom a message pings, after what its author *allowed* (None is everything) and may do."""
     text = f"{said.get('content') or ''}\n{components.shown_text(said)}"
     everything, parse = allowed is None, (allowed or {}).get("parse") or ()
 
@@ -164,12 +161,9 @@ class Desk:
         pings = pinged(world, channel, message["author"]["id"], result, body.get("allowed_mentions"), None)
         return world.update_message(message, changes | pings)
 
+    # https://discord.com/developers/docs/resources/message#create-message-jsonform-params (enforce_nonce)
     def remembered(self, channel: Json, author_id: str, nonce: Any) -> Json | None:
-        """What *author_id* wrote in the last minutes under the same nonce; what was removed since is refused (10008).
-
-        Source:
-            https://discord.com/developers/docs/resources/message#create-message-jsonform-params (enforce_nonce)
-        """
+        """What *author_id* wrote in the last minutes under a nonce; what was removed since is refused (10008)."""
         found = self._nonces.get((channel["id"], author_id, str(nonce)))
         if found is None or moment_of(found) < self.world.clock.now() - NONCE_WINDOW:
             return None

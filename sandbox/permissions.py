@@ -23,12 +23,9 @@ def of_guild(guild: Json, member: Json) -> int:
     return ALL if granted & ADMINISTRATOR or guild["owner_id"] == member["user"]["id"] else granted
 
 
+# https://discord.com/developers/docs/topics/permissions#permission-overwrites
 def of_channel(guild: Json, member: Json, channel: Json) -> int:
-    """What *member* may do in *channel*, of a thread the channel above it: first the roles, then the overwrites.
-
-    Source:
-        https://discord.com/developers/docs/topics/permissions#permission-overwrites
-    """
+    """What *member* may do in *channel*, of a thread the channel above it: first the roles, then the overwrites."""
     granted = of_guild(guild, member)
     if granted & ADMINISTRATOR:
         return ALL
