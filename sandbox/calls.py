@@ -46,6 +46,7 @@ class Call:
     # What the path names, looked up when it is asked for: what is not there is refused by its own code.
     channel: cached_property[Json] = cached_property(lambda self: self.world.channel(self["channel_id"]))
     guild: cached_property[Json] = cached_property(lambda self: self.world.guild(self["guild_id"]))
+    channels: cached_property[list[Json]] = cached_property(lambda self: self.world.channels_of(self.guild["id"]))
     message: cached_property[Json] = cached_property(
         lambda self: self.world.message(self.channel["id"], self["message_id"], public=True)
     )

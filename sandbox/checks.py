@@ -1,18 +1,63 @@
 """Holds a request to its form and its rules, and tells everything that is wrong at once."""
 
+import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from sandbox import components as c
-from sandbox import rules, shapes
+from sandbox import shapes
 from sandbox.calls import File
 from sandbox.limits import FIELDS, Limits
 from sandbox.refusals import Refusal, note
 from sandbox.shapes import Json
 
 Path = tuple[object, ...]
+# What `limits.txt` calls the kinds of components.
+COMPONENTS = {
+    c.BUTTON: "button",
+    c.SECTION: "section",
+    c.GALLERY: "gallery",
+    c.THUMBNAIL: "thumbnail",
+    c.LABEL: "label",
+    c.TEXT_INPUT: "input",
+    c.STRING_SELECT: "string_select",
+}
+SLASH, USER_MENU, MESSAGE_MENU = 1, 2, 3
+KINDS = {SLASH: "slash commands", USER_MENU: "user commands", MESSAGE_MENU: "message commands"}
+IN_MESSAGE, IN_MODAL = (c.ROW,), (c.ROW, c.TEXT, c.LABEL)
+IN_CONTAINER = (c.ROW, c.SECTION, c.TEXT, c.GALLERY, c.FILE, c.SEPARATOR)
+V2_ONLY = (*IN_CONTAINER[1:], c.THUMBNAIL, c.CONTAINER)
+BARE = (c.BUTTON, c.THUMBNAIL, *c.SELECTS)
+LEGACY = ("content", "embeds", "poll", "sticker_ids")
+# https://discord.com/developers/docs/interactions/application-commands#application-command-object-application-command-naming
+NAME = re.compile(r"[-_'\w]+")
+
+BAD_TYPE = "UNION_TYPE_CHOICES"
+# What is wrong beyond sizes: the limit that it belongs to, Discord's code, and a sentence.
+RULES = {
+    "mentions": ("allowed mentions", "MESSAGE_ALLOWED_MENTIONS_PARSE_EXCLUSIVE", "parse and ids exclude each other."),
+    "embed sum": ("embeds in all", "MAX_EMBED_SIZE_EXCEEDED", "Embed size exceeds maximum size of 6000"),
+    "legacy": ("v2 beside content", "MESSAGE_CANNOT_USE_LEGACY_FIELDS_WITH_COMPONENTS_V2", "IS_COMPONENTS_V2 is set"),
+    "bare": ("bare button", BAD_TYPE, f'Value of field "type" must be one of {IN_CONTAINER}.'),
+    "needs flag": ("v2 without flag", BAD_TYPE, f'Value of field "type" must be one of {IN_MESSAGE}.'),
+    "nested": ("container in container", BAD_TYPE, f'Value of field "type" must be one of {IN_CONTAINER}.'),
+    "no form": ("modal components", BAD_TYPE, f'Value of field "type" must be one of {IN_MODAL}.'),
+    "id twice": ("custom_id twice", "COMPONENT_CUSTOM_ID_DUPLICATED", "Component custom id cannot be duplicated"),
+    "number twice": ("custom_id twice", "COMPONENT_ID_DUPLICATED", "Component id cannot be duplicated"),
+    "value twice": ("custom_id twice", "SELECT_COMPONENT_OPTION_VALUE_DUPLICATED", "The value is already used"),
+    "button": ("custom_id", "BASE_TYPE_REQUIRED", "A link has a url, any other button a custom_id"),
+    "accessory": ("section accessory", "BASE_TYPE_REQUIRED", "A section has one accessory, a button or a thumbnail"),
+    "name": ("command name letters", "APPLICATION_COMMAND_INVALID_NAME", "Command name is invalid"),
+    "command twice": ("command name letters", "APPLICATION_COMMANDS_DUPLICATE_NAME", "Command names must be unique"),
+    "option twice": ("command name letters", "APPLICATION_COMMAND_OPTIONS_NAME_INVALID", "Names must be unique"),
+    "required late": ("command options", "APPLICATION_COMMAND_OPTIONS_REQUIRED_INVALID", "Required options come first"),
+    "two helps": ("option choices", "APPLICATION_COMMAND", "Autocomplete and choices are mutually exclusive"),
+    "menu text": ("command description", "APPLICATION_COMMAND", "Context menu commands cannot have a description"),
+    "command sum": ("command in all", "APPLICATION_COMMAND_TOO_LARGE", "Command exceeds maximum size (8000)"),
+    "deferred": ("deferred flags", "MESSAGE_FLAGS_INVALID", "A deferred answer takes the EPHEMERAL flag only"),
+}
 
 
 def _at(value: Any, steps: list[str], path: Path) -> Iterator[tuple[Any, Path]]:
@@ -51,7 +96,7 @@ class Check:
             note(self.problems, code, message, *path)
 
     def rule(self, name: str, broken: Any, *path: object) -> None:
-        limit, code, message = rules.RULES[name]
+        limit, code, message = RULES[name]
         if broken and limit not in self.limits.off:
             note(self.problems, code, message, *path)
 
@@ -87,7 +132,7 @@ def check_message(body: Json, files: Sequence[File], limits: Limits, *, edit: bo
         check.rule("mentions", allowed.get(kind) and kind in (allowed.get("parse") or ()), "allowed_mentions", kind)
     check.rule("embed sum", sum(map(_embed_size, embeds)) > limits.most("embeds in all"), "embeds")
     v2 = bool(int(body.get("flags") or 0) & shapes.COMPONENTS_V2)
-    for key in rules.LEGACY:
+    for key in LEGACY:
         check.rule("legacy", v2 and body.get(key) and not (edit and body[key] is None), key)
     outer, everything = body.get("components") or [], list(c.walk(body))
     if v2:
@@ -97,8 +142,8 @@ def check_message(body: Json, files: Sequence[File], limits: Limits, *, edit: bo
     else:
         check.size("rows", outer, "components")
     for index, one in enumerate(outer):
-        check.rule("bare", one.get("type") in rules.BARE, "components", index, "type")
-        check.rule("needs flag", not v2 and one.get("type") in rules.V2_ONLY, "components", index, "type")
+        check.rule("bare", one.get("type") in BARE, "components", index, "type")
+        check.rule("needs flag", not v2 and one.get("type") in V2_ONLY, "components", index, "type")
     _components(check, everything)
     check.done()
 
@@ -113,7 +158,7 @@ def _embed_size(embed: Json) -> int:
 def _components(check: Check, everything: list[tuple[Path, Json]]) -> None:
     for path, one in everything:
         kind, inner = one.get("type"), one.get("components") or []
-        check.hold(rules.COMPONENTS.get(kind or 0, ""), one, *path)
+        check.hold(COMPONENTS.get(kind or 0, ""), one, *path)
         if kind in c.SELECTS:
             check.hold("select", one, *path)
         if kind == c.ROW:
@@ -133,7 +178,7 @@ def _components(check: Check, everything: list[tuple[Path, Json]]) -> None:
         elif kind == c.CONTAINER:
             for index, it in enumerate(inner):
                 rule = "bare" if it.get("type") == c.BUTTON else "nested"
-                check.rule(rule, it.get("type") not in rules.IN_CONTAINER, *path, "components", index, "type")
+                check.rule(rule, it.get("type") not in IN_CONTAINER, *path, "components", index, "type")
     check.unique("id twice", ((one.get("custom_id"), (*path, "custom_id")) for path, one in everything))
     check.unique("number twice", ((one.get("id") or None, (*path, "id")) for path, one in everything))
 
@@ -141,20 +186,20 @@ def _components(check: Check, everything: list[tuple[Path, Json]]) -> None:
 def check_modal(check: Check, modal: Json) -> None:
     check.hold("modal", modal, "data")
     for index, one in enumerate(modal.get("components") or ()):
-        check.rule("no form", one.get("type") not in rules.IN_MODAL, "data", "components", index, "type")
+        check.rule("no form", one.get("type") not in IN_MODAL, "data", "components", index, "type")
     _components(check, list(c.walk(modal, "data")))
 
 
 def check_commands(commands: list[Json], limits: Limits) -> None:
     """Refuse commands that Discord would not take (50035)."""
     check = Check(limits)
-    names = [(one.get("type") or rules.SLASH, one.get("name")) for one in commands]
-    for kind, limit in rules.KINDS.items():
+    names = [(one.get("type") or SLASH, one.get("name")) for one in commands]
+    for kind, limit in KINDS.items():
         if sum(one == kind for one, _ in names) > limits.most(limit):
             message = f"Maximum number of application commands reached ({limits.most(limit):.0f})"
             note(check.problems, "APPLICATION_COMMANDS_MAX", message)
     for index, command in enumerate(commands):
-        if names[index][0] == rules.SLASH:
+        if names[index][0] == SLASH:
             _described(check, command, index)
         else:
             check.hold("named", command, index)
@@ -170,7 +215,7 @@ def _described(check: Check, thing: Json, *path: object) -> None:
     check.hold("described", thing, *path)
     for name, where in _texts(thing, "name"):
         marks = "".join(one for one in name if unicodedata.category(one)[0] != "M")
-        check.rule("name", name and (not rules.NAME.fullmatch(marks) or name != name.lower()), *path, *where)
+        check.rule("name", name and (not NAME.fullmatch(marks) or name != name.lower()), *path, *where)
     optional, names = False, []
     for index, one in enumerate(thing.get("options") or ()):
         here = (*path, "options", index)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from sandbox import components as c
 from sandbox.calls import File
-from sandbox.shapes import Json
+from sandbox.shapes import Json, without
 
 if TYPE_CHECKING:
     from sandbox.people import Person
@@ -14,13 +14,8 @@ STRING, USER, CHANNEL, ROLE, MENTIONABLE, ATTACHMENT = 3, 6, 7, 8, 9, 11
 CASTS: dict[int, Any] = {STRING: str, 4: int, 5: bool, 10: float}
 # What the value of an option, or of a menu, is the id of.
 OPTION_POINTS = {USER: "users", CHANNEL: "channels", ROLE: "roles", MENTIONABLE: "mentionables", ATTACHMENT: "files"}
-MENU_POINTS = {
-    c.USER_SELECT: "users",
-    c.ROLE_SELECT: "roles",
-    c.MENTIONABLE_SELECT: "mentionables",
-    c.CHANNEL_SELECT: "channels",
-    c.FILE_UPLOAD: "files",
-}
+MENU_POINTS = dict(zip(c.SELECTS[1:], ("users", "roles", "mentionables", "channels"), strict=True))
+MENU_POINTS[c.FILE_UPLOAD] = "files"
 MOST_TEXT = 4000
 
 
@@ -43,25 +38,24 @@ class Filling:
             kind = "users" if value in world.users else "roles"
         if kind == "files":
             if not isinstance(value, File):
-                raise CannotError(f"{name_of(field)} takes a file.")
+                raise CannotError(f"{_name(field)} takes a file.")
             return self._note("attachments", {**person.sandbox.desk.keep(value), "ephemeral": True})
         if kind == "channels":
             channel = person.channel(str(value))
-            if field.get("channel_types") and channel["type"] not in field["channel_types"]:
-                raise CannotError(f"{name_of(field)} takes another kind of channel.")
+            if channel["type"] not in (field.get("channel_types") or [channel["type"]]):
+                raise CannotError(f"{_name(field)} takes another kind of channel.")
             return self._note(kind, {**channel, "permissions": str(person.may(channel))})
         known = world.users.values() if kind == "users" else world.guilds.get(guild_id, {}).get("roles", ())
         if (one := next((one for one in known if one["id"] == str(value)), None)) is None:
-            raise CannotError(f"{name_of(field)} names nobody of the id {value}.")
+            raise CannotError(f"{_name(field)} names nobody of the id {value}.")
         if kind == "users" and (member := world.members.get(guild_id, {}).get(one["id"])):
-            rest = {key: value for key, value in member.items() if key not in {"user", "deaf", "mute"}}
             granted = str(world.permissions(one["id"], self.channel))
-            self.resolved.setdefault("members", {})[one["id"]] = {**rest, "permissions": granted}
+            self._note("members", {**without(member, "user", "deaf", "mute"), "permissions": granted}, one["id"])
         return self._note(kind, one)
 
-    def _note(self, kind: str, shape: Json) -> str:
-        self.resolved.setdefault(kind, {})[shape["id"]] = shape
-        return str(shape["id"])
+    def _note(self, kind: str, shape: Json, key: str = "") -> str:
+        self.resolved.setdefault(kind, {})[key or shape["id"]] = shape
+        return str(key or shape["id"])
 
     def finished(self, data: Json) -> Json:
         return {**data, "resolved": self.resolved} if self.resolved else data
@@ -86,7 +80,7 @@ class Filling:
         _hold(menu, len(values), menu.get("min_values", 1), menu.get("max_values", 1), " values")
         if points := MENU_POINTS.get(menu["type"]):
             return [self.point(points, one, menu) for one in values]
-        if any(one not in {option["value"] for option in menu.get("options", ())} for one in values):
+        if not {option["value"] for option in menu.get("options", ())}.issuperset(values):
             raise CannotError(f"{menu['custom_id']} has no such option.")
         return values
 
@@ -117,15 +111,15 @@ class Filling:
         return shape
 
 
-def name_of(field: Json) -> str:
+def _name(field: Json) -> str:
     return str(field.get("name") or field.get("custom_id"))
 
 
 def _hold(field: Json, size: float, least: float | None, most: float | None, unit: str = "") -> None:
     if least is not None and size < least:
-        raise CannotError(f"{name_of(field)} is below {least}: it takes at least {least}{unit}.")
+        raise CannotError(f"{_name(field)} is below {least}: it takes at least {least}{unit}.")
     if most is not None and size > most:
-        raise CannotError(f"{name_of(field)} is above {most}: it takes at most {most}{unit}.")
+        raise CannotError(f"{_name(field)} is above {most}: it takes at most {most}{unit}.")
 
 
 def command_data(filling: Filling, command: Json, path: list[str], options: Json, focused: str | None = None) -> Json:
@@ -148,18 +142,15 @@ def command_data(filling: Filling, command: Json, path: list[str], options: Json
     missing = [key for key, one in specs.items() if one.get("required") and key not in given]
     if missing and not focused:
         raise CannotError(f"{name} needs {', '.join(missing)}.")
-    filled: list[Json] = []
-    for key, value in given.items():
-        more = (
-            {"value": str(value), "focused": True} if key == focused else {"value": filling.option(specs[key], value)}
-        )
-        filled.append({"name": key, "type": specs[key]["type"], **more})
+    filled: list[Json] = [{"name": key, "type": specs[key]["type"]} for key in given]
+    for one in filled:
+        key = one["name"]
+        one["value"] = str(given[key]) if key == focused else filling.option(specs[key], given[key])
+        one |= {"focused": True} if key == focused else {}
     for depth, step in enumerate(reversed(path)):
-        filled = [{"name": step, "type": 1 if depth == 0 else 2, "options": filled}]
-    data: Json = {"id": command["id"], "name": name, "type": 1, "options": filled}
-    if "guild_id" in command:
-        data["guild_id"] = command["guild_id"]
-    return filling.finished(data)
+        filled = [{"name": step, "type": 2 if depth else 1, "options": filled}]
+    place = {"guild_id": command["guild_id"]} if "guild_id" in command else {}
+    return filling.finished({"id": command["id"], "name": name, "type": 1, "options": filled, **place})
 
 
 def modal_data(filling: Filling, modal: Json, values: Json) -> Json:

@@ -225,7 +225,8 @@ class Person:
 
     def submit(self, opened: "Interaction | str", values: Json) -> Doing:
         """Send a form that an interaction opened for them."""
-        one = self.sandbox.interactions.by_id.get(opened) if isinstance(opened, str) else opened
+        known = self.sandbox.interactions.by_token.values()
+        one = next((one for one in known if opened in (one, one.id)), None)
         if one is None or one.modal is None or one.user_id != self.id:
             raise CannotError("That form is not open any more.")
         channel = self.world.channels[one.channel_id]

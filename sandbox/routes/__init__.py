@@ -1,9 +1,9 @@
 """The REST routes, one subject a room; each room ends with the table of its own."""
 
 from sandbox.calls import Route
-from sandbox.routes import channels, commands, guilds, interactions, messages
+from sandbox.routes import commands, guilds, interactions, messages
 
 ROUTES: tuple[Route, ...] = (
-    *(*messages.ROUTES, *channels.ROUTES, *guilds.ROUTES),
+    *(*messages.ROUTES, *guilds.ROUTES),
     *(*commands.ROUTES, *interactions.ROUTES),
 )

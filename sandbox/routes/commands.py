@@ -3,9 +3,8 @@
 from typing import Any
 
 from sandbox.calls import Call, Route
-from sandbox.checks import check_commands
+from sandbox.checks import SLASH, check_commands
 from sandbox.refusals import Refusal
-from sandbox.rules import SLASH
 from sandbox.shapes import Json, made
 
 
