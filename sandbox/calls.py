@@ -117,6 +117,13 @@ def _parse(text: str) -> Any:
         raise Refusal("bad_json") from None
 
 
+def cut(request: web.Request) -> web.Response:
+    """Break the connection of *request* off; what is answered then reaches nobody."""
+    if request.transport:
+        request.transport.abort()
+    return web.Response(status=499)
+
+
 def json_response(status: int, body: Any, headers: dict[str, str]) -> web.Response:
     """*body* as JSON; the content type has no charset, or discord.py would take the body for text."""
     if body is None:

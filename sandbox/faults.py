@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
 
-from sandbox.calls import json_response
+from sandbox.calls import cut, json_response
 from sandbox.gateway import INVALID, RECONNECT
 from sandbox.permissions import BITS
 from sandbox.shapes import Json
@@ -147,10 +147,3 @@ class Faults:
             body = {"message": "Internal Server Error", "code": 0}
             return json_response(int(order.kind.removeprefix("error_")), body, {})
         return None
-
-
-def cut(request: web.Request) -> web.Response:
-    """Break the connection of *request* off; what is answered then reaches nobody."""
-    if request.transport:
-        request.transport.abort()
-    return web.Response(status=499)

@@ -10,9 +10,9 @@ from typing import Any, TypeVar
 from aiohttp import web
 
 from sandbox.addresses import API, GATEWAY, gateway_of, pointed_at
-from sandbox.calls import Call, Route, json_response, read_body
+from sandbox.calls import Call, Route, cut, json_response, read_body
 from sandbox.clock import SandboxClock
-from sandbox.faults import Faults, cut
+from sandbox.faults import Faults
 from sandbox.gateway import Gateway
 from sandbox.interactions import Interactions
 from sandbox.limits import Limits
@@ -228,7 +228,6 @@ class Sandbox:
         return web.Response(body=content, headers=headers)
 
     async def close(self) -> None:
-        self.model.close()
         for task in list(self._tasks):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)

@@ -1,5 +1,6 @@
 """A stand-in for Hugging Face's papers: the seed days as they are, every other weekday a list invented for it."""
 
+import json
 import random
 from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime, time
@@ -25,48 +26,36 @@ NO_FEED = '<feed xmlns="http://www.w3.org/2005/Atom"></feed>'
 
 
 class HuggingFaceStandIn:
-    """The service.
-
-    Args:
-        clock: Says which days are still to come.
-    """
+    """The service; *clock* says which days are still to come."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
-        self.journal: list[str] = []
-        """Every path that was asked for."""
 
     def add_to(self, app: web.Application) -> None:
-
         def add(path: str, find: Callable[[web.Request], Any], kind: str = "application/json") -> None:
             async def answer(request: web.Request) -> web.Response:
-                self.journal.append(request.path_qs)
-                if (found := find(request)) is None:
+                try:
+                    found = find(request)
+                except (KeyError, ValueError) as error:
+                    return _refused(400, f"The request is not understood: {error}")
+                if found is None:
                     return _refused(404, "Paper not found")
-                if isinstance(found, web.Response):
-                    return found
-                return (
-                    web.Response(text=found, content_type=kind)
-                    if kind != "application/json"
-                    else web.json_response(found)
-                )
+                text = found if isinstance(found, str) else json.dumps(found, ensure_ascii=False)
+                return web.Response(text=text, content_type=kind)
 
             app.router.add_get(PATH + path, answer)
 
         add("/api/daily_papers", self._day)
         add("/api/papers/search", _search)
-        add("/api/papers/{arxiv_id}", lambda request: (_find(request.match_info["arxiv_id"]) or {}).get("paper"))
+        add("/api/papers/{arxiv_id}", lambda request: (_find(request) or {}).get("paper"))
         add("/papers/{arxiv_id}.md", _text, "text/markdown")
         add("/api/query", lambda _: NO_FEED, "application/atom+xml")
 
-    def _day(self, request: web.Request) -> Any:
-        try:
-            day = date.fromisoformat(request.query["date"])
-            page, limit = int(request.query.get("p", 0)), int(request.query.get("limit", 50))
-        except (KeyError, ValueError):
-            return _refused(400, "The date is not a day.")
+    def _day(self, request: web.Request) -> list[Json]:
+        day = date.fromisoformat(request.query["date"])
+        page, limit = int(request.query.get("p", 0)), int(request.query.get("limit", 50))
         if day > self._clock.now().date() or not 1 <= limit <= 100:
-            return _refused(400, "The date lies in the future, or the limit is not 1 to 100.")
+            raise ValueError("the date lies in the future, or the limit is not 1 to 100")
         return papers_of(day)[page * limit : (page + 1) * limit]
 
 
@@ -77,23 +66,20 @@ def _search(request: web.Request) -> list[Json]:
 
 
 def _text(request: web.Request) -> str | None:
-    found = _find(request.match_info["arxiv_id"])
+    found = _find(request)
     return f"# {found['title']}\n\n{found['paper']['summary']}\n" if found else None
 
 
-def _find(arxiv_id: str) -> Json | None:
+def _find(request: web.Request) -> Json | None:
+    arxiv_id = request.match_info["arxiv_id"]
     number = arxiv_id.partition(".")[2]
     days: Iterable[date] = _seed_days()
     if number.isdigit() and int(number) >= FIRST_INVENTED:
-        days = _days_of(int(arxiv_id[:2]), int(arxiv_id[2:4]), (int(number) - FIRST_INVENTED) // 100)
+        try:
+            days = [date(2000 + int(arxiv_id[:2]), int(arxiv_id[2:4]), (int(number) - FIRST_INVENTED) // 100)]
+        except ValueError:
+            return None
     return next((item for day in days for item in papers_of(day) if item["paper"]["id"] == arxiv_id), None)
-
-
-def _days_of(year: int, month: int, day: int) -> list[date]:
-    try:
-        return [date(2000 + year, month, day)]
-    except ValueError:
-        return []
 
 
 def _refused(status: int, sentence: str) -> web.Response:
@@ -128,9 +114,8 @@ def _invented(day: date) -> list[Json]:
             f"{method.lower()} makes {purpose.lower()} easier, measured on no benchmark at all."
         )
         title, arxiv_id = f"[Invented] {adjective} {method} for {purpose}", FIRST_INVENTED + day.day * 100 + number
-        items.append(
-            _item(f"{day:%y%m}.{arxiv_id}", title, abstract, ["Nobody Inparticular"], dice.randint(0, 90), day)
-        )
+        authors, upvotes = ["Nobody Inparticular"], dice.randint(0, 90)
+        items.append(_item(f"{day:%y%m}.{arxiv_id}", title, abstract, authors, upvotes, day))
     return items
 
 
