@@ -117,7 +117,6 @@ class Desk:
             embeds=finished_embeds(body.get("embeds")),
             components=components.finished(body.get("components") or [], world.ids),
             attachments=attachments(self.keep, body, files, []),
-            tts=bool(body.get("tts")),
             flags=int(body.get("flags") or 0) & SETTABLE_FLAGS,
             **pinged(world, channel, author["id"], body, body.get("allowed_mentions"), reply),
             **more,

@@ -5,8 +5,7 @@ import json
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 from functools import partial
-from importlib import resources
-from pathlib import PurePosixPath
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -26,7 +25,7 @@ if TYPE_CHECKING:
 
 API = "/sandbox/api"
 LOOPBACK = frozenset({"127.0.0.1", "localhost"})
-PAGE = resources.files("sandbox") / "page"
+PAGE = Path(__file__).parent / "page"
 KINDS = {".html": "text/html", ".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 HEADERS = {
     # Nothing but the page's own files may run or be asked; pictures may come from where Discord would fetch them.
@@ -36,21 +35,16 @@ HEADERS = {
     "Referrer-Policy": "no-referrer",
     "Cache-Control": "no-cache",
 }
-# Changes that touch so much of the picture that it is taken anew.
-LARGE = ("GUILD_", "ROLE_")
-
 # What a person does, as the page asks for it: JSON, or a form with JSON in "payload_json" and "files[0]" beside it.
 VERBS: dict[str, Callable[[Person, Json], Any]] = {
     "say": lambda p, b: p.say(b["channel_id"], b["content"], files=b["files"]),
-    "reply": lambda p, b: p.reply(
-        b["channel_id"], b["message_id"], b["content"], ping=b.get("ping", True), files=b["files"]
-    ),
+    "reply": lambda p, b: p.reply(b["channel_id"], b["message_id"], b["content"], files=b["files"]),
     "react": lambda p, b: p.react(b["channel_id"], b["message_id"], b["emoji"], remove=b.get("remove", False)),
     "typing": lambda p, b: p.typing(b["channel_id"]),
-    "dm": lambda p, b: p.dm(b.get("recipient_id")),
+    "dm": lambda p, _: p.dm(),
     "forum_post": lambda p, b: p.forum_post(b["channel_id"], b["name"], b["content"], files=b["files"]),
     "slash": lambda p, b: p.slash(b["channel_id"], _command(b), **_filled(b, "options")),
-    "complete": lambda p, b: p.complete(b["channel_id"], _command(b), b["focused"], **b.get("options", {})),
+    "complete": lambda p, b: p.complete(b["channel_id"], _command(b), b["focused"], **b["options"]),
     "context_menu": lambda p, b: p.context_menu(b["channel_id"], b["command_id"], b["target_id"]),
     "click": lambda p, b: p.click(b["channel_id"], b["message_id"], b["custom_id"]),
     "select": lambda p, b: p.select(b["channel_id"], b["message_id"], b["custom_id"], *b["values"]),
@@ -67,14 +61,10 @@ def _filled(body: Json, key: str) -> Json:
     files = {file.field: file for file in body["files"]}
 
     def found(value: Any) -> Any:
-        if isinstance(value, list):
-            return [found(one) for one in value]
         return files.get(value, value) if isinstance(value, str) else value
 
-    return {name: found(value) for name, value in body.get(key, {}).items()}
-
-
-Handler = Callable[[web.Request], Awaitable[Any]]
+    values = body[key].items()
+    return {name: [*map(found, one)] if isinstance(one, list) else found(one) for name, one in values}
 
 
 class PageApi:
@@ -85,19 +75,20 @@ class PageApi:
         self.world = sandbox.world
 
     def add_to(self, app: web.Application) -> None:
-        for name, handler in {
-            "GET /state": self._state,
-            "GET /channels/{channel}/messages": self._messages,
-            "GET /events": self._events,
-            "POST /people/{user}/{verb}": self._act,
-            "POST /clock": self._clock,
-            "POST /faults": self._fault,
-        }.items():
-            method, _, path = name.partition(" ")
+        for method, path, handler in (
+            ("GET", "/state", self._state),
+            ("GET", "/channels/{channel}/messages", self._messages),
+            ("GET", "/events", self._events),
+            ("POST", "/people/{user}/{verb}", self._act),
+            ("POST", "/clock", self._clock),
+            ("POST", "/faults", self._fault),
+        ):
             app.router.add_route(method, API + path, partial(self._guarded, handler))
         app.router.add_get("/{path:[^/]*}", _file)
 
-    async def _guarded(self, handler: Handler, request: web.Request) -> web.StreamResponse:
+    async def _guarded(
+        self, handler: Callable[[web.Request], Awaitable[Any]], request: web.Request
+    ) -> web.StreamResponse:
         """Answer the page alone: another site in the same browser must not act here."""
         origin, host = request.headers.get("Origin"), urlsplit(f"//{request.host}").hostname
         foreign = host not in LOOPBACK or (origin is not None and urlsplit(origin).netloc != request.host)
@@ -124,11 +115,10 @@ class PageApi:
 
     async def _state(self, request: web.Request) -> Json:
         person, world, line = self._person(request), self.world, self.sandbox.line
-        users = {key: {**one, "locale": world.locales.get(key, "en-US")} for key, one in world.users.items()}
         return {
             "clock": line.clock(),
-            "you": users[person.id],
-            "users": [one for key, one in users.items() if key != world.bot_id],
+            "you": person.user,
+            "users": [one for key, one in world.users.items() if key != world.bot_id],
             "guilds": [self._guild(one, person) for one in world.guilds_of(person.id).values()],
             "dms": [one for one in world.channels.values() if one["type"] == shapes.DM and person.may(one)],
             "commands": world.every_command,
@@ -191,7 +181,7 @@ class PageApi:
         return event.guild_id is None or person.id in self.world.members[event.guild_id]
 
     def _told(self, event: Event, person: Person) -> Json:
-        if event.type.startswith(LARGE):
+        if event.type.startswith("GUILD_"):  # it touches so much of the picture that it is taken anew
             return {"type": "STATE", "data": None}
         if event.type.startswith("MESSAGE_REACTION"):
             message = self.world.messages[event.data["channel_id"]][event.data["message_id"]]
@@ -227,8 +217,7 @@ class PageApi:
         return line.clock()
 
     def _orders(self) -> list[Json]:
-        keys = ("kind", "count", "fired", "route")
-        return [{key: getattr(one, key) for key in keys} for one in self.sandbox.faults.orders]
+        return [{"kind": one.kind} for one in self.sandbox.faults.orders]
 
     async def _fault(self, request: web.Request) -> Json:
         body: Json = await request.json()
@@ -241,10 +230,10 @@ class PageApi:
 
 async def _file(request: web.Request) -> web.Response:
     name = request.match_info["path"] or "index.html"
-    kind, file = KINDS.get(PurePosixPath(name).suffix), PAGE / name
-    if kind is None or not file.is_file():
+    if name not in {file.name for file in PAGE.iterdir()}:
         raise web.HTTPNotFound
-    return web.Response(body=file.read_bytes(), content_type=kind, charset="utf-8", headers=HEADERS)
+    file = PAGE / name
+    return web.Response(body=file.read_bytes(), content_type=KINDS[file.suffix], charset="utf-8", headers=HEADERS)
 
 
 def _said(status: int, sentence: str) -> web.Response:
