@@ -77,7 +77,7 @@ class Route:
         name: As in "GET /channels/{channel_id}".
         answer: Gives the body; None is no body, and a 204.
         needs: The permissions that it takes in the channel or server of the path, beside seeing it.
-        status: Of an answer with a body; 204 for one that never has any.
+        status: Of an answer with a body.
         token: Whether the bot's token is asked for: not where the path itself is the secret.
     """
 
@@ -92,8 +92,7 @@ class Route:
             raise Refusal("unauthorized")
         if "channel_id" in call.params or self.needs:
             call.need(*self.needs)
-        body = self.answer(call)
-        return None if self.status == 204 else body
+        return self.answer(call)
 
 
 async def read_body(request: web.Request) -> tuple[Any, list[File]]:

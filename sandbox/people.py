@@ -42,12 +42,12 @@ def says(message: Json) -> str:
     return "\n".join(part for part in parts if part)
 
 
+@dataclass(frozen=True, slots=True)
 class Doing:
     """An interaction under way; await it for what came of it, an `InteractionFailedError` where nothing did in time."""
 
-    def __init__(self, sandbox: "Sandbox", interaction: Interaction) -> None:
-        self.sandbox = sandbox
-        self.interaction = interaction
+    sandbox: "Sandbox"
+    interaction: Interaction
 
     def __await__(self) -> Generator[Any, None, Answer]:
         return self._outcome().__await__()
@@ -63,12 +63,7 @@ class Doing:
 
 
 class Person:
-    """Somebody acting in the sandbox; everything raises `CannotError` where their client would not let them.
-
-    Args:
-        sandbox: Where.
-        user_id: As whom.
-    """
+    """Somebody acting in the sandbox; everything raises `CannotError` where their client would not let them."""
 
     def __init__(self, sandbox: "Sandbox", user_id: str) -> None:
         self.sandbox = sandbox
@@ -97,7 +92,8 @@ class Person:
 
     def messages(self, channel: str) -> list[Json]:
         """What they see in a channel, oldest first."""
-        return self.world.visible(self.channel(channel)["id"], self.id)
+        there, private = self.world.messages[self.channel(channel)["id"]], self.world.private
+        return [one for key, one in there.items() if private.get(key, self.id) == self.id]
 
     def message(self, channel: str, message_id: str) -> Json:
         """One message they see."""
@@ -116,13 +112,11 @@ class Person:
             self._need(where, "attach_files")
         return self.sandbox.desk.write(where, self.user, {"content": content, **body}, attached)
 
-    def reply(
-        self, channel: str, message_id: str, content: str, *, ping: bool = True, files: Iterable[File] = ()
-    ) -> Json:
-        """Answer a message."""
-        about = {"message_reference": {"message_id": message_id}}
+    def reply(self, channel: str, message_id: str, content: str, *, ping: bool = True, **more: Any) -> Json:
+        """Answer a message; *more* is as `say` takes it."""
         allowed = {"parse": ["users", "roles", "everyone"], "replied_user": ping}
-        return self.say(channel, content, files=files, allowed_mentions=allowed, **about)
+        reference = {"message_id": message_id}
+        return self.say(channel, content, message_reference=reference, allowed_mentions=allowed, **more)
 
     def react(self, channel: str, message_id: str, emoji: str, *, remove: bool = False) -> None:
         """React to a message, or take it back."""
@@ -131,9 +125,9 @@ class Person:
     def typing(self, channel: str) -> None:
         self.sandbox.typing(self.id, self.channel(channel))
 
-    def dm(self, recipient: str | None = None) -> Json:
-        """Their conversation with somebody, by default with the bot."""
-        return self.world.dm(self.id, recipient or self.world.bot_id)
+    def dm(self) -> Json:
+        """Their conversation with the bot."""
+        return self.world.dm(self.id, self.world.bot_id)
 
     def forum_post(self, channel: str, name: str, content: str, *, files: Iterable[File] = ()) -> Json:
         """Open a post in a forum."""
@@ -154,13 +148,13 @@ class Person:
 
         def offered(command: Json) -> bool:
             kinds, contexts = command["integration_types"], command.get("contexts")
-            if not ((in_guild and 0 in kinds) or 1 in kinds):
-                return False
+            installed = (in_guild and 0 in kinds) or 1 in kinds
+            here = contexts is None or (0 if guild_id else 1) in contexts
             if guild_id is None:
-                return bool(command.get("dm_permission", True)) and (contexts is None or 1 in contexts)
-            needed = command["default_member_permissions"]
-            hidden = needed is not None and (int(needed) == 0 or granted & int(needed) != int(needed))
-            return (contexts is None or 0 in contexts) and not (hidden and not granted & permissions.ADMINISTRATOR)
+                return installed and here and bool(command.get("dm_permission", True))
+            needed = int(command["default_member_permissions"] or 0)
+            hidden = command["default_member_permissions"] is not None and (not needed or granted & needed != needed)
+            return installed and here and not (hidden and not granted & permissions.ADMINISTRATOR)
 
         return [one for one in self.world.commands_in(guild_id) if offered(one)]
 

@@ -35,12 +35,9 @@ CODES: dict[str, tuple[int, int, str]] = {
 
 
 class Refusal(Exception):  # noqa: N818, what Discord says, not a failure of the sandbox
-    """Discord's answer to a request it does not carry out.
+    """Discord's answer to a request it does not carry out: one of `CODES`, with the tree of a form's problems.
 
-    Args:
-        reason: A key of `CODES`.
-        errors: For "invalid_form_body": the tree of problems, by field.
-        retry_after: For what may be asked again: in how many seconds.
+    What may be asked again says in how many seconds.
     """
 
     def __init__(self, reason: str, errors: dict[str, Any] | None = None, retry_after: float | None = None) -> None:

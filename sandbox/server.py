@@ -49,12 +49,7 @@ class Exchange:
 
 
 class Sandbox:
-    """A Discord of one's own. Use `open_sandbox`.
-
-    Args:
-        world: What there is.
-        rates: Whether rate limits refuse requests.
-    """
+    """A Discord of one's own. Use `open_sandbox`."""
 
     def __init__(self, world: World, *, rates: bool) -> None:
         self.world = world

@@ -5,6 +5,7 @@ import json
 import secrets
 import zlib
 from collections import deque
+from dataclasses import dataclass, field
 from typing import Any
 
 from aiohttp import web
@@ -13,15 +14,15 @@ DISPATCH = 0
 KEPT_EVENTS = 1000  # what a client that lost its connection may have missed
 
 
+@dataclass(slots=True)
 class Session:
     """What the gateway remembers of one identified client, also while its socket is gone."""
 
-    def __init__(self, intents: int) -> None:
-        self.id = secrets.token_hex(16)
-        self.intents = intents
-        self.sequence = 0
-        self.sent: deque[tuple[int, bytes]] = deque(maxlen=KEPT_EVENTS)
-        self.socket: Socket | None = None
+    intents: int
+    id: str = field(default_factory=lambda: secrets.token_hex(16))
+    sequence: int = 0
+    sent: deque[tuple[int, bytes]] = field(default_factory=lambda: deque(maxlen=KEPT_EVENTS))
+    socket: "Socket | None" = None
 
     def dispatch(self, kind: str, data: Any) -> None:
         """Number an event, keep it for a resumed connection, send it if there is one now."""

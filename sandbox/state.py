@@ -114,11 +114,6 @@ class World:
     def channels_of(self, guild_id: str) -> list[Json]:
         return [one for one in self.channels.values() if one.get("guild_id") == guild_id]
 
-    def visible(self, channel_id: str, user_id: str) -> list[Json]:
-        """The messages of a channel that somebody sees, oldest first."""
-        messages = self.messages.get(channel_id, {}).values()
-        return [one for one in messages if self.private.get(one["id"], user_id) == user_id]
-
     def add_channel(self, channel: Json) -> Json:
         """Put a channel in its server, or a thread with its owner in it."""
         self.channels[channel["id"]], self.messages[channel["id"]] = channel, {}
@@ -160,7 +155,7 @@ class World:
             return channel
         return {**channel, "recipients": [one for one in channel["recipients"] if one["id"] != self.bot_id]}
 
-    def add_message(self, message: Json, *, only_user: str | None = None) -> Json:
+    def add_message(self, message: Json, *, only_user: str = "") -> Json:
         """Put a message in its channel; with *only_user* as a private reply."""
         channel = self.channels[message["channel_id"]]
         self.messages[channel["id"]][message["id"]] = message

@@ -58,7 +58,7 @@ def _carry_out(call: Call, one: Interaction, kind: int, data: Json) -> Json | No
         flags = int(data.get("flags") or 0) & shapes.EPHEMERAL
         about = {"flags": flags | shapes.LOADING, **_about(call, one)}
         message = shapes.message(world.ids.next(), one.channel_id, world.bot, world.clock.now(), **about)
-        return world.add_message(message, only_user=one.user_id if flags else None)
+        return world.add_message(message, only_user=one.user_id if flags else "")
     if kind == UPDATE and source:
         return call.sandbox.desk.edit(source, data, call.files)
     if kind == MODAL:
@@ -97,7 +97,7 @@ def _about(call: Call, one: Interaction) -> Json:
 
 
 def _write(call: Call, one: Interaction, body: Json, **more: Any) -> Json:
-    private = one.user_id if int(body.get("flags") or 0) & shapes.EPHEMERAL else None
+    private = one.user_id if int(body.get("flags") or 0) & shapes.EPHEMERAL else ""
     channel, about = call.world.channels[one.channel_id], {**_about(call, one), **more}
     return call.sandbox.desk.write(channel, call.world.bot, body, call.files, private, **about)
 

@@ -34,10 +34,8 @@ def _hold_to_permissions(call: Call, body: Json) -> None:
 def _create(call: Call) -> Any:
     body, bot, desk = call.form, call.world.bot, call.sandbox.desk
     _hold_to_permissions(call, body)
-    nonce = body.get("nonce") if body.get("enforce_nonce") else None
-    if nonce is not None and (known := desk.remembered(call.channel, bot["id"], nonce)) is not None:
-        return known
-    return desk.write(call.channel, bot, body, call.files)
+    known = desk.remembered(call.channel, bot["id"], body.get("nonce")) if body.get("enforce_nonce") else None
+    return known or desk.write(call.channel, bot, body, call.files)
 
 
 def _history(call: Call) -> Any:
