@@ -3,7 +3,6 @@
 import re
 import unicodedata
 from collections.abc import Iterator
-from functools import lru_cache
 from typing import NamedTuple
 
 # Raised whenever the same text would give other tokens: an index of another version is built anew.
@@ -11,7 +10,7 @@ TOKENISER_VERSION = 2
 
 # Scripts written without reliable spaces are indexed by character pairs: Hangul, kana, Han.
 _DENSE = "가-힣ㄱ-ㅎㅏ-ㅣぁ-ゖァ-ヺー一-鿿㐀-䶿"
-_WORD = re.compile(rf"[{_DENSE}]+|[^\W_{_DENSE}]+")
+_WORD = re.compile(rf"([{_DENSE}]+|[^\W_{_DENSE}]+)")
 _HANGUL_WORD = re.compile(r"[가-힣]+")
 _UNDECOMPOSED = str.maketrans(
     {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "ı": "i", "ß": "ss", "æ": "ae", "œ": "oe", "þ": "th"}
@@ -57,7 +56,6 @@ def composed(text: str) -> str:
     return text if unicodedata.is_normalized("NFC", text) else unicodedata.normalize("NFC", text)
 
 
-@lru_cache(maxsize=4_000)
 def fold(word: str) -> str:
     """Lower case without diacritics and width: "Øyvind" and "oyvind" are one word."""
     folded = word.lower()
@@ -78,6 +76,12 @@ def words(text: str) -> Iterator[Word]:
             yield Word(folded, match.start(), match.end(), dense)
 
 
+def gaps_and_words(text: str) -> Iterator[tuple[str, str]]:
+    """The words of a composed text as they are written, each with what stands before it."""
+    pieces = iter(_WORD.split(text))
+    return zip(pieces, pieces, strict=False)
+
+
 def is_dense(word: str) -> bool:
     """Whether a word is of a script that is indexed by character pairs."""
     first = word[0]
@@ -94,7 +98,6 @@ def dense_tokens(word: str, before: str = "") -> list[str]:
     return [joined[place : place + 2] for place in range(len(joined) - 1)] or [word]
 
 
-@lru_cache(maxsize=4_000)
 def stem(word: str) -> str:
     """A Hangul word without its particle, light verb and plural; two syllables always stay."""
     if len(word) < 3:

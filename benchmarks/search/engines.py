@@ -153,7 +153,7 @@ def texts_of(entry: DigestEntry) -> tuple[str, str, str]:
 
 def tokens_of(text: str) -> list[str]:
     """The tokens that our index holds of a text, without the stems."""
-    return tokens(text)[0]
+    return tokens(text)[0].split()
 
 
 def build(digests: list[Digest], path: Path) -> dict[str, Callable[[], Engine]]:

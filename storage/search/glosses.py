@@ -8,7 +8,10 @@ from collections.abc import Collection, Iterable
 
 from storage.text import composed
 
-_GLOSS = re.compile(r"((?:[가-힣]+ ){0,4}[가-힣]+) ?\(([A-Za-z][A-Za-z0-9 \-]{1,60})[;,/)]")
+_ENGLISH = re.compile(r" ?\(([A-Za-z][A-Za-z0-9 \-]{1,60})[;,/)]")
+_HANGUL_END = re.compile(r"[가-힣]*$")
+_MOST_TERMS = 5
+_LOOKED_AT = 100  # characters before a parenthesis
 _WORD = re.compile(r"[a-z0-9]+")
 _FEW = 4  # papers that gloss a term at all; in more, what only one writes is a slip
 _SHARE = 0.15  # of the papers that gloss the term
@@ -17,16 +20,31 @@ _SHARE = 0.15  # of the papers that gloss the term
 def mined(text: str) -> set[tuple[str, str]]:
     """The pairs that a text glosses: word by word where the counts agree, and whole."""
     pairs: set[tuple[str, str]] = set()
-    for korean, english in _GLOSS.findall(composed(text)):
-        terms = korean.split()
+    text = composed(text)
+    # From the parenthesis backward: looked for from the left, every Hangul word is tried as the first of five.
+    for match in _ENGLISH.finditer(text):
+        english = match[1]
         words = _WORD.findall(english.lower())
-        if is_abbreviation(english) or not words:
+        terms = terms_at_end(text[max(0, match.start() - _LOOKED_AT) : match.start()])
+        if is_abbreviation(english) or not words or not terms:
             continue
         if len(words) <= len(terms):
             pairs.update(zip(terms[-len(words) :], words, strict=True))
         elif len(words) == 2 and len(terms[-1]) >= 4:
             pairs.add((terms[-1], " ".join(words)))
     return pairs
+
+
+def terms_at_end(text: str) -> list[str]:
+    """The Hangul words that a text ends with, at most `_MOST_TERMS`, one space between them."""
+    terms: list[str] = []
+    for word in reversed(text.rsplit(" ", _MOST_TERMS)[-_MOST_TERMS:]):
+        ending = _HANGUL_END.search(word)
+        if ending and ending[0]:
+            terms.insert(0, ending[0])
+        if not ending or ending[0] != word or not word:
+            break
+    return terms
 
 
 def is_abbreviation(english: str) -> bool:

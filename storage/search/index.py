@@ -4,13 +4,13 @@ import json
 import sqlite3
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 
 from storage.database import Database, Transaction
 from storage.search import glosses, vocabulary
 from storage.search.records import IndexedText
 from storage.search.texts import sections_in
-from storage.text import TOKENISER_VERSION, composed, dense_tokens, stem, words
+from storage.text import TOKENISER_VERSION, composed, dense_tokens, fold, gaps_and_words, is_dense, stem
 
 _COLUMNS = "title, authors, body, stem"
 _REBUILT_AT_ONCE = 500  # papers in one transaction, so that others may write meanwhile
@@ -88,27 +88,35 @@ def columns(text: IndexedText) -> tuple[str, str, str, str]:
     title, title_stems = tokens(text.title)
     authors, _ = tokens("\n".join(text.authors))
     body, body_stems = tokens(text.body)
-    return " ".join(title), " ".join(authors), " ".join(body), " ".join(title_stems + body_stems)
+    return title, authors, body, f"{title_stems} {body_stems}"
 
 
-def tokens(text: str) -> tuple[list[str], list[str]]:
-    """What a text is found by: character pairs and words, and the stems of its Hangul words."""
+def tokens(text: str) -> tuple[str, str]:
+    """What a text is found by, with spaces between: character pairs and words, and the stems of its Hangul words."""
     found: list[str] = []
     stems: list[str] = []
-    text = composed(text)
-    before = None
-    for word in words(text):
-        if word.dense:
-            base = stem(word.text)
-            follows = before is not None and text[before.end : word.start] == " "
-            found += dense_tokens(word.text, before.text[-1] if follows and before is not None else "")
-            stems.append(base)
-            # Nothing is ever written in one word with what a particle has closed.
-            before = word if base == word.text else None
-        else:
-            found.append(word.text)
-            before = None
-    return found, stems
+    last = ""  # the sign before the gap, where the Hangul on both sides may be one word
+    for gap, word in gaps_and_words(composed(text)):
+        token, base = read(word)
+        if not base:
+            found.append(token)
+            last = ""
+            continue
+        joined = last and gap == " "
+        if joined:
+            found.append(last + word[0])
+        if len(word) > 1 or not joined:
+            found.append(token)
+        stems.append(base)
+        # Nothing is ever written in one word with what a particle has closed.
+        last = word[-1] if base == word else ""
+    return " ".join(filter(None, found)), " ".join(stems)
+
+
+@lru_cache(maxsize=8_000)
+def read(word: str) -> tuple[str, str]:
+    """A word's tokens, with spaces between, and its stem, which is empty where it is not Hangul."""
+    return (" ".join(dense_tokens(word)), stem(word)) if is_dense(word) else (fold(word), "")
 
 
 def clear(connection: sqlite3.Connection) -> None:

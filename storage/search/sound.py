@@ -106,6 +106,7 @@ _NEAR = {
     frozenset("NM"): 0.6,
     frozenset("NG"): 0.3,
 }
+_REPEATED = re.compile(r"(.)\1+")
 LEAST_COST = _VOWEL_COST = 0.25  # for a vowel too many or another one; 1 for a consonant
 _SAME_LIMIT = 0.4  # meaning tells most of it already
 _WEAK = {"H": 0.3, "L": 0.6, "N": 0.8, "G": 0.8}
@@ -124,8 +125,7 @@ def of_hangul(word: str) -> str:
 @lru_cache(maxsize=20_000)
 def of_latin(word: str) -> str:
     """The sound of a lower-case Latin word as Korean speakers say it; digits and other letters are passed over."""
-    found = (match.lastindex for match in _SPELLING.finditer(word))
-    return single("".join(_SOUNDS[place - 1] for place in found if place))
+    return single("".join([_SOUNDS[match.lastindex - 1] for match in _SPELLING.finditer(word) if match.lastindex]))
 
 
 def of_part(part: str) -> str:
@@ -135,7 +135,7 @@ def of_part(part: str) -> str:
 
 def single(sound: str) -> str:
     """A sound in which no letter follows itself."""
-    return re.sub(r"(.)\1+", r"\1", sound)
+    return _REPEATED.sub(r"\1", sound)
 
 
 def skeleton(sound: str) -> str:

@@ -3,6 +3,7 @@
 import re
 import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from functools import lru_cache
 from string import ascii_lowercase, digits
 
 from storage.names import spelled_end
@@ -50,11 +51,17 @@ def is_new(name: str, new: set[str]) -> bool:
     return "-" in name or name.lower() in new
 
 
-def sounds(name: str) -> Iterator[tuple[str, str, str, bool]]:
+@lru_cache(maxsize=2_000)
+def sounds(name: str) -> tuple[tuple[str, str, str, bool], ...]:
     """Everything that a name may be called by, which is any run of its parts.
 
     Skeleton, sound, the words of the index, and whether that is the whole of these words.
     """
+    return tuple(readings(name))
+
+
+def readings(name: str) -> Iterator[tuple[str, str, str, bool]]:
+    """The same, one after another."""
     tokens = [fold(word) for word in name.split("-")]
     pieces = [(part, place) for place, word in enumerate(name.split("-")) for part in sound.parts(word)]
     if len(pieces) > _MOST_PARTS:
