@@ -8,6 +8,8 @@ import asyncio
 import statistics
 import tempfile
 import time
+from collections import defaultdict
+from collections.abc import Callable
 from pathlib import Path
 
 from benchmarks.search.corpora import multiplied, read_corpus, store
@@ -58,28 +60,34 @@ def report(engine: Engine, sets: list[QuerySet], *, kinds: bool) -> None:
         "|---|---|---|---|---|---|",
         sep="\n",
     )
-    searched: list[tuple[float, float]] = []
-    completed: list[tuple[float, float]] = []
+    times: dict[str, list[tuple[float, float]]] = defaultdict(list)
     for one in sets:
         rows = []
         for query in one.queries:
             completes = one.completes and isinstance(engine, Paperboy)
             find = engine.complete if completes else engine.find
-            started, used = time.perf_counter(), time.process_time()
-            found = find(query.text, 25 if completes else 10)
-            taken = (time.perf_counter() - started, time.process_time() - used)
-            (completed if completes else searched).append(taken)
+            found, taken = timed(find, query.text, 25 if completes else 10)
+            times["completion, 25" if completes else "search, top 10"].append(taken)
+            if isinstance(engine, Paperboy) and not completes:
+                times["search, identifiers of the top 10"].append(timed(engine.rank, query.text, 10)[1])
             wide = found if completes else engine.find(query.text, 20)
             values = (ndcg(found, query.relevant), recall(wide, query.relevant, 5), recall(wide, query.relevant, 20))
             rows.append((query.kind, *values, float(not found)))
         print_row(one.name, rows)
         for kind in sorted({row[0] for row in rows}) if kinds else ():
             print_row(f"— {kind}", [row for row in rows if row[0] == kind])
-    for what, times in (("search, top 10", searched), ("completion, 25", completed)):
-        for clock, values in zip(("waited", "processor"), zip(*times, strict=True), strict=True) if times else ():
+    for what, taken in times.items():
+        for clock, values in zip(("waited", "processor"), zip(*taken, strict=True), strict=True):
             shares = ", ".join(f"p{100 * share:g} {percentile(values, share):.2f}" for share in (0.5, 0.9, 0.99, 0.999))
             print(f"\n{what}, milliseconds {clock}: {shares} ({len(values)} queries)")
     print()
+
+
+def timed(find: Callable[[str, int], list[str]], text: str, limit: int) -> tuple[list[str], tuple[float, float]]:
+    """What is found, and the seconds waited and computed for it."""
+    started, used = time.perf_counter(), time.process_time()
+    found = find(text, limit)
+    return found, (time.perf_counter() - started, time.process_time() - used)
 
 
 def print_row(name: str, rows: list) -> None:

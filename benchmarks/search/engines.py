@@ -1,5 +1,6 @@
 """The engines that are compared, each given the same papers."""
 
+import json
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
@@ -8,12 +9,13 @@ from typing import Any, Protocol
 import bm25s
 import tantivy
 
+from storage.database import READER_SETTINGS, SETTINGS, at_once
 from storage.models import Digest, DigestEntry
 from storage.search import SearchFilters, SortOrder
 from storage.search.completion import completions
 from storage.search.index import tokens
 from storage.search.reading import Reading
-from storage.search.service import search
+from storage.search.service import search, understood
 
 
 class Engine(Protocol):
@@ -27,24 +29,44 @@ class Engine(Protocol):
 
 
 class Paperboy:
-    """Ours: the whole result with its sentence, on one thread, without the hop to it."""
+    """Ours, on one thread, without the hop to it: whole results with their sentences, or identifiers alone."""
 
     name = "Paperboy"
 
     def __init__(self, path: Path) -> None:
         self._connection = sqlite3.connect(path)
-        for setting in ("temp_store = MEMORY", "cache_size = -16000", "query_only = ON"):
+        for setting in (*SETTINGS, *READER_SETTINGS):
             self._connection.execute(f"PRAGMA {setting}")
         self._reading = Reading()
+        self._ranking = Reading()
 
     def find(self, query: str, limit: int) -> list[str]:
-        """The best papers for a query."""
-        page = search(self._reading.begin(self._connection), query, limit, 0, SearchFilters(), SortOrder.RELEVANCE)
+        """The best papers for a query, each made ready to be shown."""
+        page = at_once(
+            self._connection,
+            lambda connection: search(
+                self._reading.begin(connection), query, limit, 0, SearchFilters(), SortOrder.RELEVANCE
+            ),
+        )
         return [result.arxiv_id for result in page.results]
+
+    def rank(self, query: str, limit: int) -> list[str]:
+        """The best papers for a query, as the other engines give them; nothing that `find` read is used."""
+        return at_once(self._connection, lambda connection: self._rank(connection, query, limit))
 
     def complete(self, query: str, limit: int) -> list[str]:
         """The papers offered while a query is typed."""
         return [choice.value for choice in completions(self._connection, query, limit) if choice.kind == "paper"]
+
+    def _rank(self, connection: sqlite3.Connection, query: str, limit: int) -> list[str]:
+        _, ranked = understood(self._ranking.begin(connection), query, SearchFilters())
+        best = ranked.ids[:limit]
+        names = dict(
+            connection.execute(
+                "SELECT id, arxiv_id FROM papers WHERE id IN (SELECT value FROM json_each(?))", [json.dumps(best)]
+            ).fetchall()
+        )
+        return [names[paper_id] for paper_id in best]
 
 
 class Fts5:

@@ -6,7 +6,9 @@ from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
-from storage.search.texts import Texts
+from storage.search.kept import Kept
+from storage.search.passages import passages
+from storage.search.texts import compared
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -14,6 +16,7 @@ T = TypeVar("T")
 _COUNTED = 500  # matches after which a word's papers are estimated from the ids seen
 _LISTED = 8000  # matches up to which all are read
 _KEPT_ANSWERS = 20_000
+_KEPT_TEXTS = 5000  # papers, about 5 KB each to be compared, and 3 KB to be shown
 _KEPT_IDS = 2_000_000  # of four bytes each
 _FEW = 64  # ids that are looked up one by one in a longer list
 
@@ -24,12 +27,14 @@ class Reading:
     Attributes:
         connection: Whose turn it is, after `begin`.
         texts: Papers ready to be compared.
+        passages: Papers ready to be shown.
     """
 
     connection: sqlite3.Connection
 
     def __init__(self) -> None:
-        self.texts = Texts()
+        self.texts = Kept(compared, _KEPT_TEXTS)
+        self.passages = Kept(passages, _KEPT_TEXTS)
         self._version: object = None
         self._forget()
 
@@ -94,6 +99,8 @@ class Reading:
         return known
 
     def _forget(self) -> None:
+        self.texts.doubt()
+        self.passages.doubt()
         self._answers: dict[Any, object] = {}
         self._lists: dict[str, array[int]] = {}
         self._ids = 0

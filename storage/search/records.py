@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from typing import NamedTuple
 
 from storage.models import Paper
 
@@ -57,8 +58,7 @@ class SearchFilters:
         return any(value is not None for value in (self.since, self.until, self.minimum_votes, self.author))
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(NamedTuple):
     """A stretch of a shown text that matched, in characters."""
 
     start: int

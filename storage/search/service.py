@@ -2,10 +2,9 @@
 
 import json
 import sqlite3
-from datetime import date
 
 from storage.database import Database
-from storage.search import snippets, vocabulary
+from storage.search import vocabulary
 from storage.search.completion import authors, completions
 from storage.search.neighbours import neighbours
 from storage.search.planning import Unit, plan
@@ -22,17 +21,13 @@ from storage.search.records import (
     SearchResult,
     SortOrder,
 )
-from storage.search.texts import SECTIONS, sections_in
+from storage.search.snippets import shown
 from storage.text import dense_tokens, is_dense
 
 _NEAREST = 3
 _RARE = 3  # papers that hold a word which may be a misspelling that papers share
 _OFTEN = 20  # times as many papers that hold what may be meant
 _NO_FILTERS = SearchFilters()
-_SHOWN = (
-    "SELECT papers.id, arxiv_id, title, upvotes, (SELECT max(day) FROM entries WHERE paper_id = papers.id),"
-    f" {SECTIONS} FROM papers WHERE id IN (SELECT value FROM json_each(?))"
-)
 
 
 class PaperSearch:
@@ -66,11 +61,7 @@ class PaperSearch:
 
     async def similar(self, arxiv_id: str, *, limit: int = 5) -> tuple[SearchResult, ...]:
         """The papers most like *arxiv_id*, which is not among them; none where it is not stored."""
-        return await self._database.run(
-            lambda connection: shown(
-                connection, tuple(neighbours(self._reading.begin(connection), arxiv_id, limit)), []
-            )
-        )
+        return await self._database.run(lambda connection: similar(self._reading.begin(connection), arxiv_id, limit))
 
     async def explain(self, query: str) -> SearchPlan:
         """How *query* is understood."""
@@ -92,12 +83,17 @@ def search(
         query=query,
         total=len(ids),
         exact=found.exact,
-        results=shown(reading.connection, ids[max(offset, 0) :][: max(limit, 0)], asked),
+        results=shown(reading, ids[max(offset, 0) :][: max(limit, 0)], asked),
         corrected=corrected(asked),
         suggestion=suggested(reading, asked) if not found.exact else None,
         understood=tuple(dict.fromkeys(unit.corrected or unit.text for unit in asked)),
         nearest=nearest(reading.connection, asked) if not ids else (),
     )
+
+
+def similar(reading: Reading, arxiv_id: str, limit: int) -> tuple[SearchResult, ...]:
+    """The same as `PaperSearch.similar`, on the reader's own thread."""
+    return shown(reading, neighbours(reading, arxiv_id, limit), [])
 
 
 def explain(reading: Reading, query: str) -> SearchPlan:
@@ -168,22 +164,3 @@ def ordered(connection: sqlite3.Connection, found: Ranked, sort: SortOrder) -> t
         [json.dumps(ids)],
     )
     return tuple(paper_id for (paper_id,) in rows)
-
-
-def shown(connection: sqlite3.Connection, ids: tuple[int, ...], asked: list[Unit]) -> tuple[SearchResult, ...]:
-    """The results of *ids*, in their order."""
-    results = {}
-    sought = [snippets.Sought.of(unit) for unit in asked]
-    for paper_id, arxiv_id, title, upvotes, day, summaries in connection.execute(_SHOWN, [json.dumps(ids)]):
-        heading, snippet, marks = snippets.best_sentence(sections_in(summaries), sought)
-        results[paper_id] = SearchResult(
-            arxiv_id=arxiv_id,
-            title=title,
-            upvotes=upvotes,
-            digest_date=date.fromisoformat(day) if day else None,
-            heading=heading,
-            snippet=snippet,
-            marks=marks,
-            title_marks=snippets.marks_in(title, sought),
-        )
-    return tuple(results[paper_id] for paper_id in ids if paper_id in results)

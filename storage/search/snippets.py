@@ -1,93 +1,79 @@
 """Finds the sentence that shows why a paper matches, and where in it."""
 
-import re
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 
+from storage.search.passages import PaperPassages, Passage, closed_up
 from storage.search.planning import Unit
-from storage.search.records import Mark
-from storage.text import composed, is_dense
+from storage.search.reading import Reading
+from storage.search.records import Mark, SearchResult
+from storage.text import is_dense
 
 SNIPPET_LENGTH = 150  # characters, the line of a result
-_SENTENCE_END = re.compile(r"(?<=[.!?。])\s+(?=\S)|\n+")
 _ELLIPSIS = "…"
 
-
-@dataclass(frozen=True, slots=True)
-class Sought:
-    """A unit's forms and alternates as they are looked for in a text.
-
-    Attributes:
-        forms: Without spaces and hyphens.
-        whole: Those of them that have to stand alone: the Latin ones.
-    """
-
-    forms: tuple[str, ...]
-    whole: frozenset[str]
-
-    @classmethod
-    def of(cls, unit: Unit) -> "Sought":
-        """What is looked for of *unit*."""
-        every = (*unit.forms, *unit.alternates)
-        return cls(
-            tuple(dict.fromkeys(closed_up(form) for form in every)),
-            frozenset(closed_up(form) for form in every if not is_dense(form)),
-        )
+# The forms and alternates of a unit, closed up: each with whether it is Latin, and has to stand alone.
+Sought = dict[str, bool]
 
 
-def best_sentence(
-    sections: Iterable[tuple[str | None, str]], sought: Sequence[Sought]
-) -> tuple[str | None, str, tuple[Mark, ...]]:
-    """The heading, the sentence with the most different units, and its marks; the first sentence where none matches."""
-    best: tuple[str | None, str] = (None, "")
-    most = -1
-    for heading, body in sections:
-        if most == len(sought):
-            break
-        if different(closed_up(body), sought) <= most:
-            continue  # No sentence of it can be better.
-        for sentence in _SENTENCE_END.split(composed(body)):
-            closed = closed_up(sentence)
-            if (count := different(closed, sought)) > most and closed.strip():
-                most, best = count, (heading, sentence.strip())
-    heading, sentence = best
-    return heading, *shortened(sentence, marked(sentence, sought))
+def shown(reading: Reading, ids: Sequence[int], asked: Sequence[Unit]) -> tuple[SearchResult, ...]:
+    """The results of *ids*, in their order."""
+    sought = [sought_of(unit) for unit in asked]
+    papers = reading.passages.of(reading.connection, ids)
+    return tuple(result_of(paper, sought) for paper in papers.values())
 
 
-def different(closed: str, sought: Sequence[Sought]) -> int:
-    """How many units stand in a text that is closed up."""
-    count = 0
-    for unit in sought:
-        for form in unit.forms:
-            if form in closed:
-                count += 1
+def sought_of(unit: Unit) -> Sought:
+    """What is looked for of *unit*."""
+    return {closed_up(form): not is_dense(form) for form in (*unit.forms, *unit.alternates)}
+
+
+def result_of(paper: PaperPassages, sought: Sequence[Sought]) -> SearchResult:
+    """A paper with the sentence that fits best, and its marks."""
+    heading, sentence = best_sentence(paper, sought)
+    snippet, marks = shortened(sentence.text, marked(sentence, sought))
+    return SearchResult(
+        arxiv_id=paper.arxiv_id,
+        title=paper.title.text,
+        upvotes=paper.upvotes,
+        digest_date=paper.day,
+        heading=heading,
+        snippet=snippet,
+        marks=marks,
+        title_marks=marked(paper.title, sought),
+    )
+
+
+def best_sentence(paper: PaperPassages, sought: Sequence[Sought]) -> tuple[str | None, Passage]:
+    """The heading and the sentence with the most different units, the first of them; empty without sentences."""
+    closed = paper.sentences.closed
+    present = [forms for unit in sought if (forms := [form for form in unit if form in closed])]
+    best, most = 0, 0
+    sentences = closed.split("\n")
+    for place, sentence in enumerate(sentences) if present else ():
+        count = 0
+        for forms in present:
+            for form in forms:
+                if form in sentence:
+                    count += 1
+                    break
+        if count > most:
+            best, most = place, count
+            if count == len(present):
                 break
-    return count
+    heading = paper.headings[best] if paper.headings else None
+    return heading, Passage(paper.sentences.text.split("\n")[best], sentences[best])
 
 
-def marks_in(text: str, sought: Sequence[Sought]) -> tuple[Mark, ...]:
-    """Where *text* matches; nothing where its characters would move when composed."""
-    return marked(text, sought) if composed(text) == text else ()
-
-
-def closed_up(text: str) -> str:
-    """Lower case, without what may stand inside a word that is written in several ways."""
-    return text.lower().replace(" ", "").replace("-", "")
-
-
-def marked(text: str, sought: Sequence[Sought]) -> tuple[Mark, ...]:
+def marked(passage: Passage, sought: Sequence[Sought]) -> tuple[Mark, ...]:
     """Every place where a unit stands in a text: Latin words whole, Hangul in any spacing and without its particle."""
-    closed = closed_up(text)
-    lowered = text.lower()
-    if len(lowered) != len(text):  # A sign whose lower case is two signs.
+    text, closed = passage.text, passage.closed
+    present = [(form, whole) for unit in sought for form, whole in unit.items() if form in closed]
+    if not present or len(lowered := text.lower()) != len(text):  # A sign whose lower case is two signs.
         return ()
     marks = []
-    for unit in sought:
-        for form in unit.forms:
-            if form in closed:
-                found = places(form, lowered, closed)
-                whole = form in unit.whole
-                marks += [mark for mark in found if not whole or stands_alone(text, mark)]
+    for form, whole in present:
+        found = places(form, lowered, closed)
+        marks += [mark for mark in found if not whole or stands_alone(text, mark)]
     return merged(text, marks)
 
 
@@ -116,7 +102,7 @@ def stands_alone(text: str, mark: Mark) -> bool:
 def merged(text: str, marks: list[Mark]) -> tuple[Mark, ...]:
     """Marks in order; those that touch, or have only one space between them, as one."""
     joined: list[Mark] = []
-    for mark in sorted(marks, key=lambda mark: (mark.start, mark.end)):
+    for mark in sorted(marks):
         if joined and (mark.start <= joined[-1].end or text[joined[-1].end : mark.start] == " "):
             joined[-1] = Mark(joined[-1].start, max(joined[-1].end, mark.end))
         else:

@@ -1,8 +1,7 @@
-"""Keeps the texts of papers that are compared often, ready to be compared."""
+"""Counts words in the texts of papers."""
 
 import json
 import sqlite3
-from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from string import ascii_lowercase, digits
@@ -14,7 +13,6 @@ SECTIONS = (
     "(SELECT group_concat(sections) FROM (SELECT sections, max(version) FROM summaries"
     " WHERE paper_id = papers.id GROUP BY language))"
 )
-KEPT = 5000  # papers, about 5 KB each
 _TITLE_WEIGHT = 6
 _LATIN = frozenset(ascii_lowercase + digits)
 
@@ -33,37 +31,8 @@ class PaperText:
     length: int
 
 
-class Texts:
-    """The texts of papers by id, read anew where the paper's revision has changed."""
-
-    def __init__(self) -> None:
-        self._kept: OrderedDict[int, tuple[int, PaperText]] = OrderedDict()
-
-    def of(self, connection: sqlite3.Connection, ids: Sequence[int]) -> dict[int, PaperText]:
-        """The texts of those of *ids* that are stored."""
-        revisions = dict(
-            connection.execute(
-                "SELECT id, revision FROM papers WHERE id IN (SELECT value FROM json_each(?))", [json.dumps(ids)]
-            ).fetchall()
-        )
-        missing = [
-            paper_id
-            for paper_id, revision in revisions.items()
-            if paper_id not in self._kept or self._kept[paper_id][0] != revision
-        ]
-        for paper_id, text in read(connection, missing).items() if missing else ():
-            self._kept[paper_id] = (revisions[paper_id], text)
-        texts = {}
-        for paper_id in revisions:
-            self._kept.move_to_end(paper_id)
-            texts[paper_id] = self._kept[paper_id][1]
-        while len(self._kept) > KEPT:
-            self._kept.popitem(last=False)
-        return texts
-
-
-def read(connection: sqlite3.Connection, ids: Sequence[int]) -> dict[int, PaperText]:
-    """The texts of papers from the database."""
+def compared(connection: sqlite3.Connection, ids: Sequence[int]) -> dict[int, PaperText]:
+    """The texts of those of *ids* that are stored."""
     rows = connection.execute(
         f"SELECT id, title, authors, {SECTIONS} FROM papers WHERE id IN (SELECT value FROM json_each(?))",
         [json.dumps(ids)],

@@ -3,6 +3,7 @@
 import asyncio
 import random
 import sqlite3
+import threading
 
 import pytest
 
@@ -87,6 +88,26 @@ async def test_a_failed_statement_is_named_and_rolled_back(pairs):
 async def test_the_reader_cannot_write(pairs):
     with pytest.raises(StatementError, match="READONLY"):
         await pairs.fetch_all("INSERT INTO pairs VALUES (1) RETURNING number")
+
+
+async def test_what_runs_on_the_reader_sees_one_moment(pairs):
+    started, written = threading.Event(), threading.Event()
+
+    def count_twice(connection):
+        (before,) = connection.execute("SELECT count(*) FROM pairs").fetchone()
+        started.set()
+        assert written.wait(timeout=10)
+        (after,) = connection.execute("SELECT count(*) FROM pairs").fetchone()
+        return after - before
+
+    counting = asyncio.create_task(pairs.run(count_twice))
+    await asyncio.to_thread(started.wait, 10)
+    async with pairs.transaction() as transaction:
+        await transaction.execute("INSERT INTO pairs VALUES (7)")
+    written.set()
+
+    assert await counting == 0
+    assert len(await pairs.fetch_all("SELECT * FROM pairs")) == 1
 
 
 async def test_opening_again_keeps_what_was_written(tmp_path):

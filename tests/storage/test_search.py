@@ -97,6 +97,18 @@ async def test_the_title_is_marked_too(database, store):
     assert result.title_marks == (Mark(12, 18),)
 
 
+async def test_what_was_shown_once_follows_every_change(papers, search, make_digest, make_entry):
+    await papers.save_digest(make_digest("2024-12-24", make_entry(upvotes=29)))
+    await search.search("탐색과 활용")
+    changed = make_entry(upvotes=31, sections=(Section(heading="Results", body="앞 문장. 탐색과 활용을 오갑니다."),))
+    await papers.save_digest(make_digest("2024-12-26", changed))
+
+    (result,) = (await search.search("탐색과 활용")).results
+
+    assert (result.upvotes, str(result.digest_date)) == (31, "2024-12-26")
+    assert (result.heading, result.snippet) == ("Results", "탐색과 활용을 오갑니다.")
+
+
 @pytest.mark.parametrize(
     ("filters", "expected"),
     [
