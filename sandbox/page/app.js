@@ -1,27 +1,127 @@
-// Ties the rooms of the page together and starts it.
+// Everything round the messages: the strip, servers and channels, the forum, who the reader is; and the start.
 
-import { drawBench } from "./bench.js";
 import { askForm } from "./components.js";
 import { drawComposer } from "./composer.js";
 import { at, h, icon } from "./dom.js";
 import { drawFeed } from "./feed.js";
-import { drawSidebar } from "./sidebar.js";
+import { avatar, threadLink } from "./message.js";
+import { menu, notice, popup } from "./popups.js";
 import * as store from "./store.js";
-import { remembered, speak, t } from "./words.js";
+import { now, remembered, speak, t, timestamp } from "./words.js";
 
 const { documentElement: root } = document;
 const [LABEL, INPUT, FILES] = [18, 4, 19]; // kinds of components
+const HOUR = 3600; // seconds
 const TYPES_FOR = 10_000; // milliseconds
 const dark = matchMedia("(prefers-color-scheme: dark)");
+const moves = { hour: { advance_seconds: HOUR }, day: { advance_seconds: 24 * HOUR }, next: { to: "next-digest" } };
 let typing; // the timer that ends the line of who types
 let opened; // the channel drawn last
 
+/** Set the words of the element *id* where they are others, so that nothing is spoken twice. */
+const say = (id, text) => at(id).textContent !== text && (at(id).textContent = text);
+
+for (const [id, move] of Object.entries(moves)) at(id).onclick = () => store.moveClock(move);
+
+/** The faults in a menu; what one needs to be told is taken from what is open. */
+at("faults").onclick = () => {
+  const { faults, orders } = store.state;
+  const open = { channel_id: store.channelId, guild_id: store.guild()?.id, permission: "send_messages", seconds: 5 };
+  const order = (fault, said) => () => store.orderFault(fault).then(() => notice(said));
+  const rows = faults.map(({ kind, about, needs = [] }) => {
+    const told = Object.fromEntries(needs.map((name) => [name, open[name]]));
+    return [kind, order({ kind, ...told }, t("faultOrdered", { kind })), t(kind) ?? about];
+  });
+  const back = [t("faultClear"), order({ clear: true }, t("faultClear")), t("faultWaiting", { n: orders.length })];
+  menu(at("faults"), orders.length ? [back, ...rows] : rows, { className: ".picker" });
+};
+
+at("failures").onclick = () => {
+  const row = (one) => h("li", h("code", `${one.method} ${one.path}`), h("span", one.sentence));
+  const rows = h("ul.failures", store.state.failures.map(row));
+  popup(at("failures"), h("div.picker", { role: "dialog", "aria-label": at("failures").textContent }, rows));
+};
+
+function tick() {
+  say("clock-now", timestamp(now() / 1000, "strip"));
+  const relative = document.querySelectorAll("[data-style=R]");
+  for (const one of relative) one.textContent = timestamp(Date.parse(one.dateTime) / 1000, "R");
+}
+
+function drawStrip({ bot, clock: { next_digest: next }, failures, faults }) {
+  const off = t("offlineWhy", { reason: bot.error ?? t("offlineAdvice") });
+  tick();
+  at("next").disabled = !next;
+  at("next").title = next ? t("nextAt", { when: timestamp(Date.parse(next) / 1000, "F") }) : t("noNext");
+  at("bot").className = bot.online && store.isConnected() ? "bot on" : "bot";
+  say("bot", t(bot.online ? "online" : "offline"));
+  at("faults").hidden = !faults.length;
+  at("failures").hidden = !failures.length;
+  say("failures", t("failures", { n: failures.length }));
+  say("trouble", !store.isConnected() ? t("lost") : bot.online ? "" : off);
+}
+
+/** A button to go to *id*, marked where that is open, or where something in *channels* was not read. */
+function way(kind, id, channels, current, onclick, ...sign) {
+  const fresh = !current && channels.some((one) => store.unread.has(one.id));
+  const props = { "aria-current": current && "page", "data-go": id, onclick };
+  return h(`button.${kind}${fresh ? ".fresh" : ""}`, props, sign, fresh && h("span.unseen", t("unread")));
+}
+
+function tile(name, channels, current, onclick, letter = [...name][0]) {
+  const sign = h("span", { "aria-hidden": "true", title: name }, letter);
+  return way("tile", name, channels, current, onclick, sign, h("span.unseen", name));
+}
+
+function row(one) {
+  const isThread = store.THREADS.includes(one.type);
+  const sign = isThread ? icon("thread") : h("span.hash", { "aria-hidden": "true" }, store.title(one)[0]);
+  const name = h("span", store.channelName(one));
+  const kind = isThread ? "channel.thread" : "channel";
+  return way(kind, one.id, [one], one.id === store.channelId, () => store.open(one.id), sign, name);
+}
+
+function guildRows({ channels }) {
+  const place = (one) => one.position ?? 0;
+  const live = channels.filter((one) => !one.thread_metadata?.archived);
+  const shown = live.sort((one, other) => place(one) - place(other));
+  const within = (parent) => shown.filter((one) => one.type !== store.CATEGORY && (one.parent_id ?? null) === parent);
+  const rows = (parent) => within(parent).flatMap((one) => [row(one), ...rows(one.id)]);
+  const categories = shown.filter((one) => one.type === store.CATEGORY && within(one.id).length);
+  return [...rows(null), ...categories.flatMap((one) => [h("h3", one.name), ...rows(one.id)])];
+}
+
+async function openDm() {
+  const { id } = store.state.dms[0] ?? (await store.act("dm", {}));
+  if (!store.channel(id)) await store.refresh();
+  await store.open(id);
+}
+
+const role = (user) => t(store.isAdmin(user) ? "admin" : "member");
+
+function drawSidebar({ dms, guilds, you }) {
+  const guild = store.guild();
+  const focus = document.activeElement.closest("#sidebar [data-go]")?.dataset.go;
+  const server = (one) => tile(one.name, one.channels, one === guild, () => store.open(store.firstChannel([one])));
+  at("servers").replaceChildren(tile(t("dms"), dms, !guild, openDm, "@"), ...guilds.map(server));
+  at("channels").replaceChildren(h("h2", guild?.name ?? t("dms")), ...(guild ? guildRows(guild) : dms.map(row)));
+  if (focus) document.querySelector(`[data-go="${CSS.escape(focus)}"]`)?.focus();
+  const who = h("span.me-words", h("b", store.name(you)), h("span.small", role(you)));
+  at("me").title = t("actAsHint");
+  at("me").replaceChildren(h("span.unseen", t("actAs")), avatar(you), who, icon("chevron"));
+}
+
+at("me").onclick = () => {
+  const people = store.state.users.filter((one) => !one.bot);
+  menu(at("me"), people.map((one) => [store.name(one), () => store.become(one.id), role(one)]));
+};
+
 function newPost() {
-  const field = (label, component) => ({ type: LABEL, label, component });
+  const field = (label, component) => ({ type: LABEL, label: t(label), component });
   const components = [
-    field(t("postName"), { type: INPUT, custom_id: "name", max_length: 100 }),
-    field(t("postText"), { type: INPUT, custom_id: "content", style: 2, max_length: 2000 }),
-    field(t("attach"), { type: FILES, custom_id: "files", required: false, max_values: 10 }),
+    field("postName", { type: INPUT, custom_id: "name", max_length: 100 }),
+    field("postText", { type: INPUT, custom_id: "content", style: 2, max_length: 2000 }),
+    field("attach", { type: FILES, custom_id: "files", required: false, max_values: 10 }),
   ];
   askForm({ title: t("newPost"), components }, async (values) => {
     const { id } = await store.act("forum_post", values);
@@ -31,15 +131,12 @@ function newPost() {
 }
 
 function drawForum(here) {
-  const link = (one) => {
-    const by = h("span.small", store.userName(one.owner_id));
-    return h("button.thread-link", { onclick: () => store.open(one.id) }, icon("thread"), one.name, by);
-  };
-  const posts = store.channels().filter((one) => one.parent_id === here.id).reverse();
+  const link = (one) => threadLink(one, one.name, h("span.small", store.userName(one.owner_id)));
+  const posts = store.channels().filter((one) => one.parent_id === here.id).reverse().map(link);
   const post = h("button.button.primary", { onclick: newPost }, t("newPost"));
   at("forum").hidden = here.type !== store.FORUM;
   at("feed").hidden = !at("forum").hidden;
-  at("forum").replaceChildren(post, ...(posts.length ? posts.map(link) : [h("span.quiet", t("noPosts"))]));
+  at("forum").replaceChildren(post, ...(posts.length ? posts : [h("span.quiet", t("noPosts"))]));
 }
 
 /** Shut what is a drawer at phone width. */
@@ -50,20 +147,19 @@ function draw() {
   if (!here) return;
   if (opened !== here.id) {
     shut();
-    at("typing").textContent = "";
+    say("typing", "");
   }
   opened = here.id;
-  at("channel-name").textContent = store.title(here);
-  at("topic").textContent = here.topic ?? "";
+  say("channel-name", store.title(here));
+  say("topic", here.topic ?? "");
   document.title = `${store.title(here)} · Paperboy ${t("brand")}`;
-  drawSidebar();
-  drawBench();
+  drawStrip(store.state);
+  drawSidebar(store.state);
   drawForum(here);
   drawFeed();
   drawComposer();
 }
 
-/** The words of index.html in the reader's language. */
 function drawWords() {
   for (const one of document.querySelectorAll("[data-t]")) one.textContent = t(one.dataset.t);
   for (const one of document.querySelectorAll("[data-label]")) one.ariaLabel = t(one.dataset.label);
@@ -88,15 +184,17 @@ at("language").onclick = () => {
 };
 
 store.on("change", draw);
-store.on("MESSAGE_CREATE", ({ channel_id: id }) => id === store.channelId && (at("typing").textContent = ""));
+store.on("FAULT", ({ kind, fired }) => fired && notice(t("faultFired", { kind })));
+store.on("MESSAGE_CREATE", ({ channel_id: id }) => id === store.channelId && say("typing", ""));
 store.on("TYPING", ({ channel_id: id, user_id: user }) => {
   if (id !== store.channelId || user === store.you().id) return;
-  at("typing").textContent = t("typing", { name: store.userName(user) });
+  say("typing", t("typing", { name: store.userName(user) }));
   clearTimeout(typing);
-  typing = setTimeout(() => (at("typing").textContent = ""), TYPES_FOR);
+  typing = setTimeout(say, TYPES_FOR, "typing", "");
 });
 
 for (const one of document.querySelectorAll("[data-icon]")) one.append(icon(one.dataset.icon));
+setInterval(() => store.state && tick(), 1000);
 paint();
 drawWords();
-store.become().catch((error) => (at("trouble").textContent = `${t("noServer")} (${error.message})`));
+store.become().catch((error) => say("trouble", `${t("noServer")} (${error.message})`));

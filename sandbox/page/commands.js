@@ -13,23 +13,20 @@ export function offered(command) {
   const needed = guild && command.default_member_permissions; // "0" is for administrators only
   if (needed && !store.may(BigInt(needed) || ADMINISTRATOR)) return false;
   if (command.guild_id) return command.guild_id === guild?.id;
-  if (command.contexts) return command.contexts.includes(guild ? 0 : 1);
-  return Boolean(guild) || command.dm_permission !== false;
+  return command.contexts?.includes(guild ? 0 : 1) ?? (Boolean(guild) || command.dm_permission !== false);
 }
 
-/** What can be typed of *thing*, a command or what stands in one: itself or its subcommands, each with both names. */
+/** *thing*, a command or what stands in one, as it is typed with what is *above* it; or its subcommands. */
 function typeable(thing, above = []) {
   const { options = [] } = thing;
   const steps = [...above, thing];
   const inner = options.filter((one) => one.type <= SUBCOMMAND_GROUP);
   if (inner.length) return inner.flatMap((one) => typeable(one, steps));
+  const [name, shown] = [(one) => one.name, (one) => localised(one, "name")].map((named) => steps.map(named).join(" "));
   const path = steps.slice(1).map((one) => one.name);
-  const name = steps.map((one) => one.name).join(" ");
-  const shown = steps.map((one) => localised(one, "name")).join(" ");
   return { id: steps[0].id, path, names: [name, shown], shown, about: localised(thing, "description"), options };
 }
 
-/** Every slash command and subcommand that can be typed here. */
 const slashes = () =>
   store.state.commands.filter((one) => (one.type ?? 1) === 1 && offered(one)).flatMap((one) => typeable(one));
 
@@ -37,8 +34,7 @@ const slashes = () =>
 export function matching(text) {
   const typed = text.slice(1).toLowerCase().trimEnd();
   const begins = (one) => one.names.some((name) => name.startsWith(typed));
-  const within = (one) => `${one.names} ${one.about}`.toLowerCase().includes(typed);
-  const fitting = slashes().filter((one) => begins(one) || within(one));
+  const fitting = slashes().filter((one) => `${one.names} ${one.about}`.toLowerCase().includes(typed));
   return fitting.sort((one, other) => begins(other) - begins(one) || one.names[0].localeCompare(other.names[0]));
 }
 
@@ -63,10 +59,10 @@ export function read(text) {
 }
 
 /** The fixed values of *option* as list entries; undefined where anything may be typed. */
-export function fixedValues(option) {
-  if (option.choices?.length) return option.choices.map((one) => ({ value: one.value, label: localised(one, "name") }));
-  if (option.type === BOOLEAN) return [true, false].map((value) => ({ value, label: t(value ? "yes" : "no") }));
-  return ENTITIES[option.type]?.flatMap((kind) => store.entities(kind, option.channel_types));
+export function fixedValues({ choices, type, channel_types: types }) {
+  if (choices?.length) return choices.map((one) => ({ value: one.value, label: localised(one, "name") }));
+  if (type === BOOLEAN) return [true, false].map((value) => ({ value, label: t(value ? "yes" : "no") }));
+  return ENTITIES[type]?.flatMap((kind) => store.entities(kind, types));
 }
 
 /** The value to send for what was *typed*, or what is wrong with it. */
@@ -80,8 +76,7 @@ function valueOf(option, typed, taken, files) {
   if (found || fixed) return found ?? { wrong: "chooseOne" };
   if (type !== INTEGER && type !== NUMBER) return { value: typed };
   const value = Number(typed);
-  const fits = type === INTEGER ? Number.isInteger(value) : Number.isFinite(value);
-  return fits ? { value } : { wrong: "wrongNumber" };
+  return Number.isFinite(value) && (type === NUMBER || Number.isInteger(value)) ? { value } : { wrong: "wrongNumber" };
 }
 
 /**

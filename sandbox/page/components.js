@@ -1,6 +1,6 @@
 // Discord's message components, embeds and attachments as elements, and forms to fill in.
 
-import { accent, h, icon, link, picture } from "./dom.js";
+import { h, icon, link, picture } from "./dom.js";
 import { inline, markdown } from "./markdown.js";
 import { pick } from "./popups.js";
 import * as store from "./store.js";
@@ -9,7 +9,6 @@ import { t, timestamp } from "./words.js";
 const STYLES = ["", "primary", "secondary", "success", "danger", "secondary", "primary"];
 const ENTITIES = { 5: ["user"], 6: ["role"], 7: ["user", "role"], 8: ["channel"] };
 const [LINK, RADIO_GROUP, CHECKBOX] = [5, 21, 23];
-let count = 0;
 
 // Every kind draws *part*; `press` does what a button or a select of a message says. A field tells its `answer()`.
 const KINDS = {
@@ -25,55 +24,53 @@ const KINDS = {
   12: ({ items }) => h(items.length > 1 ? "div.gallery.many" : "div.gallery", items.map((one) => media(one, "wide"))),
   13: (part) => covered(part, file(part.name ?? t("attachment"), part.size, part.file.url)),
   14: (part) => h(`hr${part.divider === false ? ".plain" : ""}${part.spacing === 2 ? ".large" : ""}`),
-  17: (part, press) =>
-    covered(part, h("div.container", { style: accent(part.accent_color) }, components(part.components, press))),
+  17: (part, press) => covered(part, container("", part.accent_color, components(part.components, press))),
   18: labelled,
   19: chosenFiles,
+  [RADIO_GROUP]: ticks,
+  22: ticks,
+  [CHECKBOX]: tick,
+  ...Object.fromEntries([3, 5, 6, 7, 8].map((kind) => [kind, select])),
 };
-for (const kind of [3, 5, 6, 7, 8]) KINDS[kind] = select;
-for (const kind of [RADIO_GROUP, 22, CHECKBOX]) KINDS[kind] = ticked;
 
 /** Elements for *parts*; a kind that is not known is passed over, as clients do. */
-export const components = (parts, press) => (parts ?? []).map((part) => KINDS[part?.type]?.(part, press)).filter(Boolean);
+export const components = (parts, press) =>
+  (parts ?? []).map((part) => KINDS[part?.type]?.(part, press)).filter(Boolean);
 
-const sign = (emoji) => emoji && h("span.emoji", emoji.id ? `:${emoji.name}:` : emoji.name);
-
-function button(part, press) {
-  const label = [sign(part.emoji), part.label && h("span", part.label)];
-  const classes = `button ${STYLES[part.style] ?? "secondary"}`;
-  if (part.style === LINK) return Object.assign(link(part.url, label, icon("out")), { className: classes });
-  const onclick = ({ currentTarget }) => press("click", { custom_id: part.custom_id }, currentTarget);
-  const name = !part.label && part.emoji?.name;
-  const props = { class: classes, disabled: Boolean(part.disabled), "data-id": part.custom_id, onclick };
-  return h("button", { ...props, "aria-label": name }, label);
+function button({ style, url, label, emoji, disabled, custom_id }, press) {
+  const said = [emoji && h("span.emoji", emoji.id ? `:${emoji.name}:` : emoji.name), label && h("span", label)];
+  const className = `button ${STYLES[style] ?? "secondary"}`;
+  if (style === LINK) return Object.assign(link(url, said, icon("out")), { className });
+  const onclick = ({ currentTarget }) => press("click", { custom_id }, currentTarget);
+  const props = { class: className, disabled, "data-id": custom_id, "aria-label": label ? null : emoji?.name, onclick };
+  return h("button", props, said);
 }
-
-const ownOption = ({ emoji, label, value, description }) =>
-  ({ value, label: `${emoji?.name ?? ""} ${label}`.trim(), hint: description });
 
 /** The button that opens a select: of its own options, or of the people, roles and channels here. */
 function select(part, press) {
-  const entities = (kind) => store.entities(kind, part.channel_types);
-  const all = () => part.options?.map(ownOption) ?? ENTITIES[part.type].flatMap(entities);
-  const first = part.options?.filter((one) => one.default) ?? part.default_values ?? [];
-  let values = first.map((one) => one.value ?? one.id);
+  const { custom_id, options, min_values: min, max_values: max } = part;
   const label = part.placeholder || t("choose");
+  const named = (one) => `${one.emoji?.name ?? ""} ${one.label}`.trim();
+  const own = (one) => ({ value: one.value, label: named(one), hint: one.description });
+  const entities = (kind) => store.entities(kind, part.channel_types);
+  const all = () => options?.map(own) ?? ENTITIES[part.type].flatMap(entities);
   const shown = h("span.select-words");
-  const show = () => {
-    const names = all().filter((one) => values.includes(one.value)).map((one) => one.label);
-    shown.textContent = names.join(", ") || label;
+  let values;
+  const show = (chosen) => {
+    const names = all().filter((one) => chosen.includes(one.value)).map((one) => one.label);
+    values = chosen;
+    opener.ariaDescription = shown.textContent = names.join(", ") || label;
     shown.classList.toggle("quiet", !names.length);
   };
   const done = (chosen) => {
-    values = chosen;
-    show();
-    press?.("select", { custom_id: part.custom_id, values }, opener);
+    show(chosen);
+    press?.("select", { custom_id, values }, opener);
   };
-  const onclick = () => pick(opener, { label, options: all(), values, min: part.min_values, max: part.max_values, done });
-  const role = { "aria-haspopup": "listbox", "aria-expanded": "false", "data-id": part.custom_id };
-  const props = { disabled: Boolean(part.disabled), onclick, answer: () => values };
-  const opener = h("button.select", { ...props, ...role }, shown, icon("chevron"));
-  show();
+  const onclick = () => pick(opener, { label, options: all(), values, min, max, done });
+  const props = { "aria-haspopup": "listbox", "aria-expanded": "false", disabled: part.disabled, onclick };
+  const opener = h("button.select", { ...props, "data-id": custom_id, answer: () => values }, shown, icon("chevron"));
+  const first = options?.filter((one) => one.default) ?? part.default_values ?? [];
+  show(first.map((one) => one.value ?? one.id));
   return opener;
 }
 
@@ -95,16 +92,23 @@ export function attachment(one) {
   return drawn ? picture(one.url, one.description || one.filename, "whole") : file(one.filename, one.size, one.url);
 }
 
+/** A box with a bar of Discord's colour number at its edge. */
+function container(classes, colour, ...inside) {
+  const bar = (colour ?? null) !== null && `#${(colour & 0xffffff).toString(16).padStart(6, "0")}`;
+  return h(`div.container${classes}`, bar ? { style: { "--bar": bar } } : {}, inside);
+}
+
 export function embed(one) {
-  const image = (shown, className) => shown && picture(shown.url, shown.description || one.title || t("noAlt"), className);
+  const alt = (shown) => shown.description || one.title || t("noAlt");
+  const image = (shown, className) => shown && picture(shown.url, alt(shown), className);
   const named = (className, text, url) => text && h(`div.${className}`, url ? link(url, text) : inline(text));
   const field = ({ name, value, inline: beside }) =>
     h(beside ? "div.embed-field.inline" : "div.embed-field", named("embed-name", name), markdown(value));
   const when = one.timestamp && timestamp(Date.parse(one.timestamp) / 1000, "f");
   const foot = [one.footer?.text, when].filter(Boolean).join(" · ");
-  return h(
-    "div.container.embed",
-    { style: accent(one.color) },
+  return container(
+    ".embed",
+    one.color,
     image(one.thumbnail, "thumbnail"),
     named("embed-name", one.author?.name, one.author?.url),
     named("embed-title", one.title, one.url),
@@ -115,8 +119,6 @@ export function embed(one) {
   );
 }
 
-// Forms and their fields
-
 /** Show a form of *parts*; `submit(values)` sends it and throws what the sandbox refuses. */
 export function askForm({ title, components: parts }, submit) {
   const wrong = h("p.wrong", { role: "alert" });
@@ -126,7 +128,8 @@ export function askForm({ title, components: parts }, submit) {
     event.preventDefault();
     finish.disabled = true;
     try {
-      await submit(Object.fromEntries([...form.querySelectorAll("[data-id]")].map((one) => [one.dataset.id, one.answer()])));
+      const fields = [...form.querySelectorAll("[data-id]")];
+      await submit(Object.fromEntries(fields.map((one) => [one.dataset.id, one.answer()])));
       dialog.close();
     } catch (error) {
       wrong.textContent = error.message;
@@ -138,49 +141,48 @@ export function askForm({ title, components: parts }, submit) {
   const dialog = h("dialog.form", { "aria-labelledby": heading.id, onclose: () => dialog.remove() }, form);
   document.body.append(dialog);
   dialog.showModal();
-  form.querySelector("[data-id]")?.focus();
 }
 
 function labelled({ label, description, component: part }) {
-  const id = `field-${++count}`;
   const [field] = components([part]);
-  const about = description && h("p.small", { id: `${id}-about` }, description);
   const must = part.required !== false && part.type !== CHECKBOX && h("span.quiet", ` · ${t("required")}`);
-  field.id = id;
-  field.setAttribute("aria-labelledby", field.matches("button") ? `${id}-label ${id}` : `${id}-label`); // and its choice
-  if (about) field.setAttribute("aria-describedby", about.id);
-  return h("div.field-box", h("label", { id: `${id}-label`, for: id }, label, must), about, field);
+  const words = [h("span", h("b", label), must), description && h("span.small", description)];
+  if (field.matches("div")) return h("fieldset.field-box", h("legend", words), field);
+  return h("label.field-box", words, field);
 }
+
+const common = (part, answer) => ({ "data-id": part.custom_id, required: part.required !== false, answer });
 
 function written(part) {
   const length = { minlength: part.min_length, maxlength: part.max_length ?? 4000 };
-  const many = part.style === 2;
-  const props = { rows: many && "5", placeholder: part.placeholder, required: part.required !== false, autocomplete: "off" };
-  const answer = () => field.value;
-  const field = h(many ? "textarea.field" : "input.field", { ...props, ...length, "data-id": part.custom_id, answer });
+  const props = { ...common(part, () => field.value), ...length, placeholder: part.placeholder, autocomplete: "off" };
+  const field = part.style === 2 ? h("textarea.field", { ...props, rows: "5" }) : h("input.field", props);
   field.value = part.value ?? "";
   return field;
 }
 
 function chosenFiles(part) {
-  const multiple = (part.max_values ?? 1) > 1;
+  const multiple = part.max_values > 1;
   const answer = () => (multiple ? [...field.files] : field.files[0]);
-  const props = { type: "file", multiple, required: part.required !== false, "data-id": part.custom_id, answer };
-  const field = h("input.field", props);
+  const field = h("input.field", { ...common(part, answer), type: "file", multiple });
   return field;
 }
 
-/** A checkbox, or a group of radio buttons or checkboxes. */
-function ticked(part) {
-  const [radio, single] = [part.type === RADIO_GROUP, part.type === CHECKBOX];
-  const props = { name: `ticked-${++count}`, type: radio ? "radio" : "checkbox", required: radio && part.required !== false };
-  const boxes = (part.options ?? [part]).map((one) => h("input", { ...props, checked: Boolean(one.default) }));
-  const answer = () => {
-    const values = part.options?.filter((_, index) => boxes[index].checked).map((one) => one.value);
-    return single ? boxes[0].checked : radio ? values[0] : values;
-  };
-  const row = (one, index) => h("label.tick", boxes[index], one.label, h("span.quiet", one.description ?? ""));
-  const field = single ? boxes[0] : h("div", { role: radio ? "radiogroup" : "group" }, part.options.map(row));
-  field.dataset.id = part.custom_id;
-  return Object.assign(field, { answer });
+/** Radio buttons or checkboxes. */
+function ticks(part) {
+  const isRadio = part.type === RADIO_GROUP;
+  const required = isRadio && part.required !== false;
+  const props = { type: isRadio ? "radio" : "checkbox", name: part.custom_id, required };
+  const box = ({ value, default: checked }) => h("input", { ...props, value, checked });
+  const row = (one) => h("label.tick", box(one), one.label, h("span.quiet", one.description ?? ""));
+  const chosen = () => [...group.querySelectorAll(":checked")].map((one) => one.value);
+  const answer = isRadio ? () => chosen()[0] : chosen;
+  const group = h("div", { "data-id": part.custom_id, answer }, part.options.map(row));
+  return group;
+}
+
+function tick({ custom_id, default: checked }) {
+  const answer = () => box.checked;
+  const box = h("input", { type: "checkbox", checked, "data-id": custom_id, answer });
+  return box;
 }

@@ -9,8 +9,7 @@ import { localised, t } from "./words.js";
 
 const PAUSE = 220; // milliseconds without a key before the bot is asked to complete
 const MOST = 25; // options shown at a time
-const box = at("say");
-const hint = at("composer-hint");
+const [box, hint] = [at("say"), at("composer-hint")];
 const list = new OptionList(box);
 const taken = new Map(); // option name → the choice that was picked for it
 const drafts = new Map(); // channel id → what was being written there
@@ -33,7 +32,6 @@ export function drawComposer() {
   clear(drafts.get(channel));
 }
 
-/** Leave nothing that goes along, and only *text* in the box. */
 function clear(text = "") {
   [target, files, box.value] = [null, [], text];
   taken.clear();
@@ -51,14 +49,12 @@ function drawTray() {
   at("tray").replaceChildren(...rows);
 }
 
-/** Let *more* files go along, and *less* not. */
 function attach(more, less) {
   files = [...files, ...more].filter((one) => one !== less);
   drawTray();
   box.focus();
 }
 
-/** Let what is written answer *message*, or nothing. */
 function answer(message) {
   target = message;
   attach([]);
@@ -115,42 +111,38 @@ function mentioning(text) {
   return longest.reduce((said, [name, mention]) => said.replaceAll(name, mention), text);
 }
 
-function offerOptions(line) {
+/** Say what the line still takes, and offer what may stand for the option at the caret. */
+async function offerOptions(line) {
   const { command, parts } = line;
   const part = parts.findLast((one) => one.from <= box.selectionStart) ?? parts[0];
-  const { option } = part ?? {};
+  const { option, text } = part ?? {};
   const left = command.options.filter((one) => !parts.some((given) => given.option === one));
   const chips = left.map((one) => {
-    const name = localised(one, "name");
-    const onclick = () => put(`${box.value.trimEnd()} ${name}:`);
-    return h("button.chip", { title: localised(one, "description"), onclick }, `+ ${name}`);
+    const onclick = () => put(`${box.value.trimEnd()} ${localised(one, "name")}:`);
+    return h("button.chip", { title: localised(one, "description"), onclick }, `+ ${localised(one, "name")}`);
   });
   const must = option?.required ? ` · ${t("required")}` : "";
   const about = option ? `${localised(option, "name")}${must} — ${localised(option, "description")}` : command.about;
   hint.replaceChildren(h("span.command-name", `/${command.shown}`), h("span", about), ...chips);
-  const fixed = option && fixedValues(option);
-  if (fixed) {
-    const typed = part.text.toLowerCase().replace(/^[#@]\s*/, "");
-    const rows = fixed.filter((one) => one.label.toLowerCase().includes(typed));
-    const isWhole = rows.some((one) => one.label === part.text);
-    if (!rows.length) hint.append(h("span.wrong", t("noOption")));
-    if (!isWhole) list.show(rows.slice(0, MOST), (one) => take(line, part, one), option.required || typed ? 0 : -1);
-  } else if (option?.autocomplete && taken.get(option.name)?.label !== part.text) {
-    setTimeout(complete, PAUSE, line, part, offers);
-  }
+  const [mine, fixed] = [offers, option && fixedValues(option)];
+  const isWhole = [taken.get(option?.name), ...(fixed ?? [])].some((one) => one?.label === text);
+  if (isWhole || !(fixed || option?.autocomplete)) return;
+  const typed = text.toLowerCase().replace(/^[#@]\s*/, "");
+  const rows = fixed?.filter((one) => one.label.toLowerCase().includes(typed)) ?? (await completed(line, part, mine));
+  if (mine !== offers || document.activeElement !== box) return;
+  if (!rows.length && text) hint.append(h("span.wrong", t(fixed ? "noOption" : "noChoice")));
+  list.show(rows.slice(0, MOST), (one) => take(line, part, one), fixed && (option.required || typed) ? 0 : -1);
 }
 
-/** Ask the bot what may stand there, unless something else was typed meanwhile. */
-async function complete(line, part, number) {
-  if (number !== offers) return;
+/** What the bot completes the option with; nothing where something else was typed meanwhile. */
+async function completed(line, { option, text }, mine) {
+  await new Promise((done) => setTimeout(done, PAUSE));
+  if (mine !== offers) return [];
   const { id, path } = line.command;
-  const focused = part.option.name;
-  const options = { ...valuesOf(line, taken, [], true), [focused]: part.text };
-  const asked = store.act("complete", { command_id: id, path, options, focused });
+  const options = { ...valuesOf(line, taken, [], true), [option.name]: text };
+  const asked = store.act("complete", { command_id: id, path, options, focused: option.name });
   const { choices } = await asked.catch(() => ({ choices: [] }));
-  if (number !== offers || document.activeElement !== box) return;
-  list.show(choices.map(({ value, name }) => ({ value, label: name })), (one) => take(line, part, one));
-  if (!choices.length && part.text) hint.append(h("span.quiet", t("noChoice")));
+  return choices.map(({ value, name }) => ({ value, label: name }));
 }
 
 /** Take *choice* for an option; the next that is required begins. */
@@ -195,11 +187,8 @@ box.onkeydown = (event) => {
 };
 box.oninput = offer;
 box.onblur = () => list.show([]);
-box.onpaste = ({ clipboardData: { files: pasted } }) => pasted.length && attach(pasted);
-at("composer").onsubmit = (event) => {
-  event.preventDefault();
-  send();
-};
+box.onpaste = ({ clipboardData }) => clipboardData.files.length && attach(clipboardData.files);
+at("send").onclick = send;
 at("files").onchange = ({ currentTarget: input }) => {
   attach(input.files);
   input.value = "";

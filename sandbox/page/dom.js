@@ -20,15 +20,13 @@ const PATHS = {
   bolt: "M13 3 5 14h6l-1 7 8-11h-6z",
 };
 
-/** The element of index.html with this *id*. */
 export const at = (id) => document.getElementById(id);
-
 const isThere = (child) => child !== undefined && child !== null && child !== false;
 const space = (tag) => `http://www.w3.org/${/^(svg|path)$/.test(tag) ? "2000/svg" : "1999/xhtml"}`;
 
 /**
  * An element: its tag and classes as "p.quiet.small", then, where there are any, its properties, then its children.
- * Functions are listeners, `style` holds custom properties, an address comes from `web()`; what is not there is left out.
+ * Functions are listeners, `style` holds custom properties, addresses come from `web()`; what is not there is left out.
  */
 export function h(kind, ...inside) {
   const [tag, ...classes] = kind.split(".");
@@ -39,7 +37,7 @@ export function h(kind, ...inside) {
   for (const [name, value] of Object.entries(props).filter(([, one]) => isThere(one))) {
     if (typeof value === "function") element[name] = value;
     else if (name === "style") for (const [key, one] of Object.entries(value)) element.style.setProperty(key, one);
-    else if (/^(href|src)$/.test(name) && !(value instanceof URL)) throw new Error(`${value} did not come through web()`);
+    else if (/^(href|src)$/.test(name) && !(value instanceof URL)) throw new Error("addresses go through web()");
     else element.setAttribute(name, value === true ? "" : value);
   }
   element.append(...inside.flat(Infinity).filter(isThere));
@@ -48,7 +46,6 @@ export function h(kind, ...inside) {
 
 export const icon = (name) =>
   h("svg.icon", { viewBox: "0 0 24 24", "aria-hidden": "true" }, h("path", { d: PATHS[name] }));
-
 /** A small button that shows a sign; *label* says what it does. */
 export const tool = (sign, label, onclick, props) =>
   h("button.tool", { "aria-label": label, title: label, onclick, ...props }, icon(sign));
@@ -81,7 +78,3 @@ export function picture(address, text, className) {
   const box = h(`div.picture.${className}`, src ? h("img", props) : words());
   return box;
 }
-
-/** Discord's colour number as the colour of the bar at an edge; nothing where there is none. */
-export const accent = (number) =>
-  isThere(number) ? { "--bar": `#${(number & 0xffffff).toString(16).padStart(6, "0")}` } : {};

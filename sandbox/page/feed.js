@@ -1,7 +1,7 @@
 // The messages of the open channel, kept where the reader's eye and focus are.
 
 import { arrange, at, h } from "./dom.js";
-import { EPHEMERAL, messageElement, secondsOf, summary } from "./message.js";
+import { isPrivate, messageElement, secondsOf, summary } from "./message.js";
 import * as store from "./store.js";
 import { t, timestamp } from "./words.js";
 
@@ -30,17 +30,13 @@ function kept(key, make, message, before) {
   const known = drawn.get(key);
   const from = JSON.stringify([message, before?.id]);
   if (known?.from === from) return known.element;
-  drawn.set(key, { from, element: make(message, before), said: message && summary(message) });
-  if (known && known.said !== drawn.get(key).said) {
+  const now = { from, element: make(message, before), said: message && summary(message) };
+  drawn.set(key, now);
+  if (known && known.said !== now.said) {
     clearTimeout(speaking);
     speaking = setTimeout(speak, PAUSE, message);
   }
-  return drawn.get(key).element;
-}
-
-function dismiss(message) {
-  dismissed.add(message.id);
-  drawFeed();
+  return now.element;
 }
 
 function rows(messages) {
@@ -55,14 +51,11 @@ function rows(messages) {
   });
 }
 
-function head() {
-  if (store.isWhole()) return [h("p.start", t("startOf", { name: store.title(store.here()) }))];
-  return store.messages().length ? [h("button.button.secondary", { onclick: () => store.load(true) }, t("older"))] : [];
+function head(messages) {
+  if (store.isWhole()) return h("p.start", t("startOf", { name: store.title(store.here()) }));
+  const older = h("button.button.secondary", { onclick: () => store.load(true) }, t("older"));
+  return messages.length ? older : h("p.start");
 }
-
-/** Whether *message* came for the reader alone, from them, or because of them. */
-const isMine = ({ author, flags, interaction_metadata: done }) =>
-  flags & EPHEMERAL || [author.id, done?.user?.id].includes(store.you().id);
 
 /** Draw the messages; *anew* makes every one again, as after a change of language. */
 export function drawFeed(anew = false) {
@@ -72,7 +65,7 @@ export function drawFeed(anew = false) {
   const before = { ...shown, atEnd: isAtEnd(), fromEnd: box.scrollHeight - box.scrollTop };
   const active = document.activeElement;
   const focused = active.closest("#feed article")?.dataset.message;
-  arrange(box, [...head(), ...rows(messages)]);
+  arrange(box, [head(messages), ...rows(messages)]);
   for (const one of articles()) one.tabIndex = one === articles().at(-1) ? 0 : -1; // one tab stop, then arrows
   if (focused && !active.isConnected) {
     const part = active.dataset.id && find(focused)?.querySelector(`[data-id="${CSS.escape(active.dataset.id)}"]`);
@@ -80,8 +73,10 @@ export function drawFeed(anew = false) {
   }
   shown = { channel: store.channelId, first: messages[0]?.id, last: last?.id, element: find(last?.id) };
   const isNew = last && last.id !== before.last;
+  const causes = [last?.author.id, last?.interaction_metadata?.user?.id];
+  const isMine = isNew && (isPrivate(last) || causes.includes(store.you().id));
   const follows = before.atEnd && before.element !== shown.element;
-  if (before.channel !== shown.channel || !before.last || follows || (isNew && isMine(last))) toEnd();
+  if (before.channel !== shown.channel || !before.last || follows || isMine) toEnd();
   else if (before.first !== shown.first) box.scrollTop = box.scrollHeight - before.fromEnd;
   else if (isNew) below.hidden = false;
 }
@@ -96,6 +91,9 @@ box.onkeydown = (event) => {
   else return;
   event.preventDefault();
 };
-store.on("dismiss", dismiss);
+store.on("dismiss", ({ id }) => {
+  dismissed.add(id);
+  drawFeed();
+});
 store.on("jump", (id) => find(id)?.focus());
 store.on("MESSAGE_CREATE", (message) => message.channel_id === store.channelId && speak(message));

@@ -20,7 +20,6 @@ const code = ([, , said]) => h("code", said.trim() || said);
 const mention = (text, onclick) => h(onclick ? "button.mention" : "span.mention", { onclick }, text);
 const quote = (said) => h("blockquote", markdown(said));
 
-/** A moment as *style* says it, in full on asking. */
 export function moment(seconds, style, kind) {
   const [text, title] = [style, "F"].map((one) => timestamp(seconds, one));
   return title && h(kind, { title, "data-style": style, datetime: new Date(seconds * 1000).toISOString() }, text);
@@ -89,11 +88,7 @@ function read(text, rules, between, ...how) {
   return from < index ? [...out, between(text.slice(from))] : out;
 }
 
-/** The nodes of a line by *rules*, *depth* marks deep. */
 export const inline = (text, depth = 0, rules = RULES) =>
   depth > DEEPEST ? [text] : read(text, rules, String, depth + 1, rules);
-
 const paragraph = (said) => said.trim() && h("p", inline(said.replace(/^\n+|\n+$/g, "")));
-
-/** *text* as nodes. */
 export const markdown = (text) => read(text ?? "", BLOCKS, paragraph).filter(Boolean);

@@ -2,22 +2,17 @@
 
 import { offered } from "./commands.js";
 import { askForm, attachment, components, embed } from "./components.js";
-import { h, icon, tool } from "./dom.js";
+import { at, h, icon, tool } from "./dom.js";
 import { markdown, moment } from "./markdown.js";
 import { menu, notice } from "./popups.js";
 import * as store from "./store.js";
 import { localised, t, timestamp } from "./words.js";
 
-export const EPHEMERAL = 1 << 6;
-const [LOADING, V2] = [1 << 7, 1 << 15];
+const [EPHEMERAL, LOADING, V2] = [1 << 6, 1 << 7, 1 << 15];
 const [THREAD_CREATED, REPLY, COMMAND, MESSAGE_COMMAND] = [18, 19, 2, 3];
 const TOGETHER = 7 * 60; // seconds in which one author's messages share a heading
 const QUICK = ["👍", "❤️", "👀", "🎉", "🤔", "📌"];
-
-export const secondsOf = (message) => Date.parse(message.timestamp) / 1000;
-
-// What was done, by the id of its interaction: a promise that its end fulfils, whichever is known first.
-const doings = {};
+const doings = {}; // interaction id → a promise that its end fulfils, whichever of them is known first
 const doing = ({ interaction_id: id }) => (doings[id] ??= Promise.withResolvers());
 
 /** Do *verb*; *from*, what was pressed, shows that it waits until the bot has answered. */
@@ -40,39 +35,38 @@ store.on("MODAL", ({ interaction_id, modal }) => {
   askForm(modal, (values) => store.act("submit", { interaction_id, values }));
 });
 
-const react = (message, { name, id }, remove = false) =>
-  run("react", { message_id: message.id, emoji: id ? `${name}:${id}` : name, remove });
-
+const react = ({ id: message_id }, { name, id }, remove) =>
+  run("react", { message_id, emoji: id ? `${name}:${id}` : name, remove });
 const quickReactions = (message, from) =>
   menu(from, QUICK.map((name) => [name, () => react(message, { name })]), { className: ".quick" });
 
 /** The menu of a message: the bot's own commands for it first. */
-function messageMenu(message, from, point) {
+function messageMenu(message, from, source) {
   const apps = store.state.commands.filter((one) => one.type === MESSAGE_COMMAND && offered(one));
   const use = (one) => () => run("context_menu", { command_id: one.id, target_id: message.id });
   const text = message.content || from.closest("article").querySelector(".message-body").innerText;
-  const copy = () => navigator.clipboard.writeText(text).then(() => notice(t("copied")));
-  const rows = [
-    ...apps.map((one) => [t("apps", { name: localised(one, "name") }), use(one)]),
+  const own = [
     [t("react"), () => quickReactions(message, from)],
     [t("reply"), () => store.tell("reply", message)],
-    [t("copy"), copy],
+    [t("copy"), () => navigator.clipboard.writeText(text).then(() => notice(t("copied")))],
   ];
-  menu(from, rows, { point });
+  menu(from, [...apps.map((one) => [t("apps", { name: localised(one, "name") }), use(one)]), ...own], { source });
 }
 
+export const secondsOf = (message) => Date.parse(message.timestamp) / 1000;
+export const isPrivate = (message) => Boolean(message.flags & EPHEMERAL);
+
 /** A person's sign: the first letter of their name on a colour of their own. */
-export function avatar(name, id) {
-  const hue = [...id].reduce((sum, digit) => (sum * 31 + Number(digit)) % 360, 7) * 47;
-  return h("span.avatar", { "aria-hidden": "true", style: { "--hue": String(hue) } }, [...name][0]);
+export function avatar(user) {
+  const hue = [...user.id].reduce((sum, digit) => (sum * 31 + Number(digit)) % 360, 7) * 47;
+  return h("span.avatar", { "aria-hidden": "true", style: { "--hue": hue } }, [...store.name(user)][0]);
 }
 
 /** The words of a message in a line, for replies and screen readers. */
-export function summary(message) {
-  const inside = (parts) => (parts ?? []).flatMap((part) => [part.content, ...inside(part.components)]);
-  const embeds = (message.embeds ?? []).flatMap((one) => [one.title, one.description]);
-  const text = [message.content, ...embeds, ...inside(message.components)].filter(Boolean).join("\n");
-  const line = h("div", markdown(text)).textContent.replace(/\s+/g, " ").trim();
+export function summary({ content, embeds = [], components: parts }) {
+  const inside = (some) => (some ?? []).flatMap((part) => [part.content, ...inside(part.components)]);
+  const said = [content, ...embeds.flatMap((one) => [one.title, one.description]), ...inside(parts)];
+  const line = h("div", markdown(said.filter(Boolean).join("\n"))).textContent.replace(/\s+/g, " ").trim();
   return line.slice(0, 200) || t("attachment");
 }
 
@@ -84,19 +78,16 @@ function above({ type, interaction_metadata: done, referenced_message: target })
     return h("button.above", { onclick }, icon("reply"), h("b", name), h("span", line));
   }
   if (done?.type !== COMMAND) return null; // a pressed button and a form say nothing here
-  const command = done.name ? `/${done.name}` : t("aCommand");
-  return h("div.above", icon("bolt"), h("span", t("used", { name: store.name(done.user), command })));
+  return h("div.above", icon("bolt"), h("span", t("used", { name: store.name(done.user), command: `/${done.name}` })));
 }
 
-function reaction(message, { emoji, count, me }) {
-  const said = { "aria-pressed": String(Boolean(me)), "aria-label": t("reaction", { emoji: emoji.name, n: count }) };
+function reaction(message, { emoji, count, me = false }) {
+  const said = { "aria-pressed": String(me), "aria-label": t("reaction", { emoji: emoji.name, n: count }) };
   return h("button.reaction", { ...said, onclick: () => react(message, emoji, me) }, `${emoji.name} ${count}`);
 }
 
 function body(message) {
-  if (message.flags & LOADING) {
-    return h("p.quiet", h("span.dots", { "aria-hidden": "true" }, h("i"), h("i"), h("i")), t("thinking"));
-  }
+  if (message.flags & LOADING) return h("p.quiet", { "aria-busy": "true" }, t("thinking"), " …");
   const press = (verb, what, from) => run(verb, { message_id: message.id, ...what }, from);
   const content = markdown(message.content);
   const edited = message.edited_timestamp && h("span.when", t("edited"));
@@ -104,50 +95,51 @@ function body(message) {
   return [
     content.length > 0 && h("div.words", content),
     message.embeds?.map(embed),
-    message.flags & V2 ? [] : message.attachments?.map(attachment),
+    !(message.flags & V2) && message.attachments?.map(attachment),
     components(message.components, press),
-    edited && !edited.parentNode && edited,
+    !edited?.parentNode && edited,
   ];
 }
 
 /** Whether *message* continues what *before* began, so that its heading can be left out. */
 function continues(message, before) {
   if (before?.author.id !== message.author.id || message.type !== 0 || message.interaction_metadata) return false;
-  return secondsOf(message) - secondsOf(before) < TOGETHER && !((before.flags ^ message.flags) & EPHEMERAL);
+  return secondsOf(message) - secondsOf(before) < TOGETHER && isPrivate(before) === isPrivate(message);
 }
 
-/** The message after *before*. */
 export function messageElement(message, before) {
-  const { author, thread } = message;
-  const [name, seconds] = [store.name(author), secondsOf(message)];
+  const { author, thread, reactions } = message;
+  const [name, seconds, hidden] = [store.name(author), secondsOf(message), isPrivate(message)];
   const made = message.type === THREAD_CREATED && t("threadMade", { name, thread: message.content });
   const joined = !made && continues(message, before);
-  const hidden = Boolean(message.flags & EPHEMERAL);
   const head = [h("b", name), author.bot && h("span.tag", t("bot")), moment(seconds, "t", "time.when")];
   const away = h("button.link-button", { onclick: () => store.tell("dismiss", message) }, t("dismiss"));
   const oncontextmenu = (event) => {
     if (event.target.closest("a, input, textarea")) return;
     event.preventDefault();
-    messageMenu(message, event.currentTarget, event.clientX ? { x: event.clientX, y: event.clientY } : undefined);
+    Object.assign(at("spot").style, { left: `${event.clientX}px`, top: `${event.clientY}px` });
+    messageMenu(message, event.currentTarget, at("spot"));
   };
   const tools = [
-    ["smile", t("react"), ({ currentTarget }) => quickReactions(message, currentTarget)],
-    ["reply", t("reply"), () => store.tell("reply", message)],
-    ["dots", t("more"), ({ currentTarget }) => messageMenu(message, currentTarget)],
+    ["smile", "react", ({ currentTarget }) => quickReactions(message, currentTarget)],
+    ["reply", "reply", () => store.tell("reply", message)],
+    ["dots", "more", ({ currentTarget }) => messageMenu(message, currentTarget)],
   ];
   const parts = [
     made ? h("span.quiet", made) : [!joined && h("div.message-head", head), body(message)],
-    message.reactions?.length > 0 && h("div.row", message.reactions.map((one) => reaction(message, one))),
-    thread &&
-      h("button.thread-link", { onclick: () => store.open(thread.id) }, icon("thread"), t("openThread", thread)),
+    reactions?.length > 0 && h("div.row", reactions.map((one) => reaction(message, one))),
+    thread && threadLink(thread, t("openThread", thread)),
     hidden && h("p.small.private-note", icon("eye"), t("onlyYou"), " · ", away),
   ];
   return h(
     `article.message${joined ? ".joined" : ""}${hidden ? ".private" : ""}`,
     { "data-message": message.id, "aria-label": `${name}, ${timestamp(seconds, "t")}`, oncontextmenu },
-    !joined && !made && [above(message), avatar(name, author.id)],
+    !joined && !made && [above(message), avatar(author)],
     joined && moment(seconds, "t", "time.when.gutter"),
     h("div.message-body", parts),
-    !hidden && h("div.tools", tools.map(([sign, what, act]) => tool(sign, what, act, { tabindex: "-1" }))),
+    !hidden && h("div.tools", tools.map(([sign, what, act]) => tool(sign, t(what), act, { tabindex: "-1" }))),
   );
 }
+
+export const threadLink = (thread, ...said) =>
+  h("button.thread-link", { onclick: () => store.open(thread.id) }, icon("thread"), said);

@@ -9,7 +9,6 @@ const RETRY = 500; // milliseconds between attempts to connect
 
 export let state = null; // the world as the present person sees it
 export let channelId = location.hash.slice(1);
-export let connected = true;
 export const unread = new Set(); // ids of channels with something new
 const events = new EventTarget();
 const kept = new Map(); // channel id → its messages by id, oldest first; only channels that were opened
@@ -20,26 +19,24 @@ let socket = null;
 export const tell = (what, detail) => events.dispatchEvent(new CustomEvent(what, { detail }));
 export const on = (what, hear) => events.addEventListener(what, (event) => hear(event.detail));
 
-// Who and where one is, and what things are called
-
+const byId = (id) => (one) => one.id === id;
+const member = (user, place) => place?.members.find((one) => one.user.id === user.id);
+const others = (one) => one?.recipients?.filter((user) => user.id !== you().id).map(name);
 export const you = () => state.you;
-export const channels = () => state.guilds.flatMap((guild) => guild.channels.map((one) => ({ ...one, guild_id: guild.id })));
+const channelsOf = ({ id, channels }) => channels.map((one) => ({ ...one, guild_id: id }));
+export const channels = () => state.guilds.flatMap(channelsOf);
 export const channel = (id) => [...channels(), ...state.dms].find(byId(id));
 export const here = () => channel(channelId);
 export const guild = () => state.guilds.find(byId(here()?.guild_id));
-/** The messages of the open channel, oldest first. */
 export const messages = () => [...(kept.get(channelId)?.values() ?? [])];
-/** Whether no message is left before them. */
 export const isWhole = () => whole.has(channelId);
-const byId = (id) => (one) => one.id === id;
-const member = (user, place) => place?.members.find((one) => one.user.id === user.id);
+export const isConnected = () => socket.readyState === WebSocket.OPEN;
 export const name = (user) => member(user, guild())?.nick ?? user.global_name ?? user.username;
 export const userName = (id) => [...state.users, state.bot.user].filter(byId(id)).map(name)[0] ?? id;
 export const roleName = (id) => state.guilds.flatMap((one) => one.roles).find(byId(id))?.name ?? id;
-const others = (one) => one?.recipients?.filter((user) => user.id !== you().id).map(name);
 export const channelName = (one) => one?.name ?? others(one)?.join(", ") ?? "?";
-const SIGNS = { [DM]: "@", ...Object.fromEntries(THREADS.map((type) => [type, ""])) };
-export const title = (one) => `${SIGNS[one.type] ?? "#"}${channelName(one)}`;
+const sign = ({ type }) => (THREADS.includes(type) ? "" : type === DM ? "@" : "#");
+export const title = (one) => sign(one) + channelName(one);
 
 export function isAdmin(user) {
   const place = guild() ?? state.guilds[0];
@@ -69,9 +66,7 @@ export function entities(kind, types) {
   return people.map((one) => option(one, name(one), one.username));
 }
 
-// What is asked for
-
-/** Ask the sandbox at *path*; with a *body* it does something, and the files in it go along beside. */
+/** Ask the sandbox at *path*; with a *body* it does something, and the files in it go along. A refusal is thrown. */
 async function call(path, body) {
   const files = [];
   const json = JSON.stringify(body, (_, value) => (value instanceof File ? `files[${files.push(value) - 1}]` : value));
@@ -85,11 +80,9 @@ async function call(path, body) {
   return said;
 }
 
-/** Do *verb* as the present person, in their language and in the open channel; a refusal is thrown. */
+/** Do *verb* as the present person, in their language and in the open channel. */
 export const act = (verb, body) =>
   call(`people/${you().id}/${verb}`, { channel_id: channelId, locale: discordLocale(), ...body });
-
-/** Move the clock; the new time comes as an event, in order with what else happens. */
 export const moveClock = (body) => call("clock", body);
 export const orderFault = async (body) => (state.orders = (await call("faults", body)).orders);
 
@@ -105,7 +98,7 @@ export async function refresh() {
   const { id } = you();
   const now = await call(`state?user=${id}`);
   if (id !== you().id) return; // somebody else by now
-  [connected, state] = [true, now];
+  state = now;
   setClock(state.clock.now);
   whole.clear();
   for (const one of kept.keys()) if (one !== channelId) kept.delete(one);
@@ -113,7 +106,7 @@ export async function refresh() {
   else await open(here() ? channelId : firstChannel());
 }
 
-/** Where somebody spoke last in *guilds*. */
+/** Where somebody spoke last. */
 export function firstChannel(guilds = state.guilds) {
   const texts = guilds.flatMap((one) => one.channels).filter((one) => one.type === 0 || one.type === 5);
   const spoken = (one) => Number(one.last_message_id ?? 0);
@@ -143,8 +136,6 @@ export async function load(earlier = false) {
   tell("change");
 }
 
-// What is heard
-
 function listen() {
   const mine = new WebSocket(`${location.origin.replace(/^http/, "ws")}/sandbox/api/events?user=${you().id}`);
   socket?.close();
@@ -153,7 +144,6 @@ function listen() {
   mine.onmessage = (frame) => socket === mine && hear(JSON.parse(frame.data));
   mine.onclose = () => {
     if (socket !== mine) return;
-    connected = false;
     tell("change");
     setTimeout(() => socket === mine && listen(), RETRY);
   };

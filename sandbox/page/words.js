@@ -8,8 +8,7 @@ const WORDS = {
   channels: ["채널", "Channels"],
   dms: ["다이렉트 메시지", "Direct messages"],
   openMenu: ["채널 목록 열기", "Open the channel list"],
-  bench: ["실험대", "Workbench"],
-  clock: ["샌드박스 시계", "Sandbox clock"],
+  bench: ["실험대와 샌드박스 시계", "Workbench and sandbox clock"],
   hour: ["1시간 뒤", "1 hour on"],
   day: ["하루 뒤", "1 day on"],
   nextDigest: ["다음 게시까지", "To the next digest"],
@@ -54,7 +53,6 @@ const WORDS = {
   onlyYou: ["나만 볼 수 있습니다", "Only you can see this"],
   dismiss: ["숨기기", "Dismiss"],
   used: ["{name} 님이 {command} 사용", "{name} used {command}"],
-  aCommand: ["명령", "a command"],
   thinking: ["생각하는 중", "Thinking"],
   typing: ["{name} 님이 입력하고 있습니다", "{name} is typing"],
   failed: ["앱이 제때 응답하지 않았습니다.", "The application did not respond in time."],
@@ -87,26 +85,23 @@ const WORDS = {
   attach: ["파일 첨부", "Attach a file"],
   detach: ["{name} 빼기", "Remove {name}"],
   newBelow: ["새 메시지 보기", "Show new messages"],
-};
-
-/** What each fault does, in Korean; the sandbox itself says it in English. */
-const FAULTS = {
-  answer_lost: "요청은 처리되지만 답이 오기 전에 연결이 끊깁니다.",
-  error_500: "요청이 500으로 거절되고 처리되지 않습니다.",
-  error_502: "프록시가 502와 HTML로 답합니다.",
-  error_503: "요청이 503으로 거절됩니다.",
-  error_504: "요청이 504로 거절됩니다.",
-  rate_limited: "요청이 429로 거절되고 나중에 다시 보내야 합니다.",
-  reset: "요청이 처리되기 전에 연결이 끊깁니다.",
-  hang: "요청을 받고 끝내 답하지 않습니다.",
-  slow: "답이 늦게 옵니다.",
-  socket_dropped: "게이트웨이 연결이 끊어집니다.",
-  reconnect: "게이트웨이가 다시 연결하라고 합니다.",
-  session_invalid: "게이트웨이가 세션을 잊습니다.",
-  acks_muted: "게이트웨이가 하트비트에 답하지 않습니다.",
-  permission_revoked: "이 채널에서 봇의 메시지 보내기 권한을 거둡니다.",
-  channel_deleted: "이 채널을 지웁니다.",
-  bot_removed: "이 서버에서 봇을 내보냅니다.",
+  // What each fault does; the sandbox itself says it in English.
+  answer_lost: ["요청은 처리되지만 답이 오기 전에 연결이 끊깁니다."],
+  error_500: ["요청이 500으로 거절되고 처리되지 않습니다."],
+  error_502: ["프록시가 502와 HTML로 답합니다."],
+  error_503: ["요청이 503으로 거절됩니다."],
+  error_504: ["요청이 504로 거절됩니다."],
+  rate_limited: ["요청이 429로 거절되고 나중에 다시 보내야 합니다."],
+  reset: ["요청이 처리되기 전에 연결이 끊깁니다."],
+  hang: ["요청을 받고 끝내 답하지 않습니다."],
+  slow: ["답이 늦게 옵니다."],
+  socket_dropped: ["게이트웨이 연결이 끊어집니다."],
+  reconnect: ["게이트웨이가 다시 연결하라고 합니다."],
+  session_invalid: ["게이트웨이가 세션을 잊습니다."],
+  acks_muted: ["게이트웨이가 하트비트에 답하지 않습니다."],
+  permission_revoked: ["이 채널에서 봇의 메시지 보내기 권한을 거둡니다."],
+  channel_deleted: ["이 채널을 지웁니다."],
+  bot_removed: ["이 서버에서 봇을 내보냅니다."],
 };
 
 const { documentElement: root } = document; // whose language is the reader's
@@ -122,16 +117,13 @@ export function remembered(key, value) {
   }
 }
 
-const first = remembered("language") ?? navigator.language;
-root.lang = first.startsWith("ko") ? "ko" : "en";
+root.lang = (remembered("language") ?? navigator.language).startsWith("ko") ? "ko" : "en";
 export const discordLocale = () => (root.lang === "ko" ? "ko" : "en-US");
 export const speak = (language) => remembered("language", (root.lang = language));
 
-/** The sentence *key* with its {placeholders} filled. */
+/** The sentence *key* with its {placeholders} filled; undefined where there is none in the reader's language. */
 export const t = (key, values = {}) =>
-  WORDS[key][root.lang === "ko" ? 0 : 1].replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
-
-export const faultWords = (kind, about) => (root.lang === "ko" && FAULTS[kind]) || about;
+  WORDS[key]?.[root.lang === "ko" ? 0 : 1]?.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
 
 /** The right name in Discord's localisation maps. */
 export const localised = (thing, field) => thing[`${field}_localizations`]?.[discordLocale()] ?? thing[field];
@@ -139,22 +131,16 @@ export const localised = (thing, field) => thing[`${field}_localizations`]?.[dis
 export const setClock = (iso) => void (offset = Date.parse(iso) - Date.now());
 export const now = () => Date.now() + offset;
 
-const STYLES = {
-  t: { timeStyle: "short" },
-  T: { timeStyle: "medium" },
-  d: { dateStyle: "short" },
-  D: { dateStyle: "long" },
-  f: { dateStyle: "long", timeStyle: "short" },
-  F: { dateStyle: "full", timeStyle: "short" },
-  day: { dateStyle: "full" },
-  strip: { month: "short", day: "numeric", weekday: "short", year: "numeric", hour: "2-digit", minute: "2-digit" },
-};
+const DATES = { d: "short", D: "long", f: "long", F: "full", day: "full" };
+const TIMES = { t: "short", T: "medium", f: "short", F: "short" };
+const STRIP = { month: "short", day: "numeric", weekday: "short", year: "numeric", hour: "2-digit", minute: "2-digit" };
 const UNITS = { year: 31557600, month: 2629800, day: 86400, hour: 3600, minute: 60, second: 1 };
 
-/** A moment as its Discord style (t T d D f F R) says it; null where no calendar reaches. */
+/** A moment as its Discord style (t T d D f F R) says it, or one of the page's own; null where no calendar reaches. */
 export function timestamp(seconds, style) {
   if (!(Math.abs(seconds) <= 8.64e12)) return null;
-  if (style !== "R") return new Intl.DateTimeFormat(root.lang, STYLES[style]).format(seconds * 1000);
+  const full = style === "strip" ? STRIP : { dateStyle: DATES[style], timeStyle: TIMES[style] };
+  if (style !== "R") return new Intl.DateTimeFormat(root.lang, full).format(seconds * 1000);
   const ahead = Math.round(seconds - now() / 1000);
   const unit = Object.keys(UNITS).find((one) => Math.abs(ahead) >= UNITS[one]) ?? "second";
   return new Intl.RelativeTimeFormat(root.lang, { numeric: "auto" }).format(Math.round(ahead / UNITS[unit]), unit);
