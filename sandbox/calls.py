@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
 
-from sandbox.permissions import of_guild, require
+from sandbox.permissions import BITS, VIEW, of_guild
 from sandbox.refusals import Refusal
 from sandbox.shapes import Json
 from sandbox.state import World
@@ -24,8 +24,7 @@ class File:
     name: str
     content: bytes
     kind: str = "application/octet-stream"
-    field: str = ""
-    """Its name in the form that it came with."""
+    field: str = ""  # its name in the form that it came with
 
 
 class Call:
@@ -67,31 +66,36 @@ class Call:
 
     def need(self, *names: str) -> None:
         """Refuse where the bot does not see the channel (50001), or lacks a permission (50013)."""
-        require(self.granted, *names)
+        granted = self.granted
+        if not granted & VIEW:
+            raise Refusal("missing_access")
+        if any(not granted & BITS[name] for name in names):
+            raise Refusal("missing_permissions")
 
 
+@dataclass(frozen=True, slots=True)
 class Route:
-    """What answers a method and path, as Discord's own description writes them.
+    """What answers a method and path, as Discord's own description writes them."""
 
-    Args:
-        name: As in "GET /channels/{channel_id}".
-        answer: Gives the body; None is no body, and a 204.
-        needs: The permissions that it takes in the channel or server of the path, beside seeing it.
-        status: Of an answer with a body.
-        token: Whether the bot's token is asked for: not where the path itself is the secret.
-    """
+    name: str  # as in "GET /channels/{channel_id}"
+    answer: Callable[[Call], Any]  # gives the body; None is no body, and a 204
+    need: str = ""  # a permission that it takes in the channel or server of the path, beside seeing it
+    status: int = 200  # of an answer with a body
+    token: bool = True  # whether the bot's is asked for: not where the path itself is the secret
 
-    def __init__(
-        self, name: str, answer: Callable[[Call], Any], *needs: str, status: int = 200, token: bool = True
-    ) -> None:
-        self.name, self.answer, self.needs, self.status, self.token = name, answer, needs, status, token
-        self.method, _, self.path = name.partition(" ")
+    @property
+    def method(self) -> str:
+        return self.name.split(" ")[0]
+
+    @property
+    def path(self) -> str:
+        return self.name.split(" ")[1]
 
     def __call__(self, call: Call) -> Any:
         if self.token and call.authorization != f"Bot {call.world.token}":
             raise Refusal("unauthorized")
-        if "channel_id" in call.params or self.needs:
-            call.need(*self.needs)
+        if "channel_id" in call.params or self.need:
+            call.need(*self.need.split())
         return self.answer(call)
 
 

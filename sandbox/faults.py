@@ -47,8 +47,7 @@ class Order:
     count: int = 1
     chance: float = 1.0
     seed: int = 0
-    route: str | None = None
-    """The only route it strikes, as in "POST /channels/{channel_id}/messages"; None for every one."""
+    route: str | None = None  # the only one it strikes, as in "POST /channels/{channel_id}/messages"
     channel_id: str | None = None
     seconds: float = 1.0
     fired: int = 0

@@ -36,8 +36,7 @@ INTENTS = {
     **dict.fromkeys(("MESSAGE_REACTION_ADD", "MESSAGE_REACTION_REMOVE"), (1 << 10, 1 << 13)),
     "TYPING_START": (1 << 11, 1 << 14),
 }
-EVENTS = ("READY", "RESUMED", "GUILD_MEMBERS_CHUNK", "INTERACTION_CREATE", *INTENTS)
-"""Everything that the gateway tells."""
+EVENTS = ("READY", "RESUMED", "GUILD_MEMBERS_CHUNK", "INTERACTION_CREATE", *INTENTS)  # all that it tells
 MEMBERS, PRESENCES, MESSAGE_CONTENT = 1 << 1, 1 << 8, 1 << 15
 PRIVILEGED = {MEMBERS: 1 << 15, PRESENCES: 1 << 13, MESSAGE_CONTENT: 1 << 19}
 """The intents an application must be granted, and the "limited" flag that shows that it was."""
@@ -51,8 +50,7 @@ class Gateway:
         self.sandbox = sandbox
         self.world = sandbox.world
         self.sessions: dict[str, Session] = {}
-        self.acknowledging = True
-        """Cleared by the fault that mutes heartbeats' answers."""
+        self.acknowledging = True  # cleared by the fault that mutes heartbeats' answers
         self.online = asyncio.Event()
         sandbox.world.listeners.append(self._hear)
 

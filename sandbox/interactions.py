@@ -27,19 +27,14 @@ class Interaction:
     data: Json
     created: datetime
     user_installed: bool = False
-    source: Json | None = None
-    """The message whose button was pressed, or whose button opened the form."""
-    answer: int | None = None
-    """The type of the first answer; None while there is none."""
-    original: str | None = None
-    """The message that the first answer made or changed."""
+    source: Json | None = None  # the message whose button was pressed, or whose button opened the form
+    answer: int | None = None  # the type of the first answer; None while there is none
+    original: str | None = None  # the message that the first answer made or changed
     follow_ups: list[str] = field(default_factory=list)
-    settled: bool = False
-    """Whether there is something to look at: of a deferred answer, once it was filled in."""
+    settled: bool = False  # whether there is something to look at: of a deferred answer, once it was filled in
     modal: Json | None = None
     choices: list[Json] | None = None
-    failed: str | None = None
-    """Why the person was told that it failed."""
+    failed: str | None = None  # why the person was told that it failed
 
     @property
     def owners(self) -> Json:

@@ -30,8 +30,7 @@ class Desk:
     def __init__(self, world: World, limits: Limits) -> None:
         self.world = world
         self.limits = limits
-        self.base = ""
-        """Where this sandbox serves files."""
+        self.base = ""  # where this sandbox serves files
         self._nonces: dict[tuple[str, str, str], str] = {}
 
     def keep(self, file: File) -> Json:

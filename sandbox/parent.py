@@ -29,8 +29,7 @@ class BotLine:
 
     def __init__(self, sandbox: "Sandbox") -> None:
         self.sandbox = sandbox
-        self.error: str | None = None
-        """Why the bot is not there, in a sentence."""
+        self.error: str | None = None  # why the bot is not there, in a sentence
         self.next_digest: datetime | None = None
         self._socket: web.WebSocketResponse | None = None
         self._followed = asyncio.Event()

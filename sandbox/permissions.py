@@ -2,7 +2,6 @@
 
 from discord import Permissions
 
-from sandbox.refusals import Refusal
 from sandbox.shapes import Json
 
 # https://discord.com/developers/docs/topics/permissions#permissions-bitwise-permission-flags
@@ -39,11 +38,3 @@ def of_channel(guild: Json, member: Json, channel: Json) -> int:
     if not granted & VIEW:
         return 0
     return granted if granted & BITS["send_messages"] else granted & ~NEEDS_SEND
-
-
-def require(granted: int, *names: str) -> None:
-    """Refuse where the channel is out of sight (50001), or one of the permissions *names* is missing (50013)."""
-    if not granted & VIEW:
-        raise Refusal("missing_access")
-    if any(not granted & BITS[name] for name in names):
-        raise Refusal("missing_permissions")

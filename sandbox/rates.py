@@ -22,8 +22,7 @@ OTHERS = (50, 1.0)
 PLENTY = 10**6
 REFUSED_WINDOW_SECONDS = 600.0
 REFUSALS = (401, 403, 429)
-UNBOUND = ("/interactions/", "/webhooks/")
-"""Paths that the global limit does not count."""
+UNBOUND = ("/interactions/", "/webhooks/")  # paths that the global limit does not count
 
 
 @dataclass(slots=True)
@@ -42,8 +41,8 @@ class Rates:
         self.on = on
         self._clock = clock
         self._limits = limits
+        # By bucket and place: when it began, and how many requests came since.
         self._windows: dict[tuple[str, str], tuple[float, int]] = {}
-        """By bucket and place: when it began, and how many requests came since."""
         self._refused: deque[float] = deque()
 
     def _use(self, bucket: str, place: str, most: float, seconds: float) -> tuple[float, float]:

@@ -59,8 +59,7 @@ class Sandbox:
         self.interactions = Interactions(self)
         self.rates = Rates(world.clock, self.limits, on=rates)
         self.created_commands: dict[tuple[str, Any], int] = {}
-        self.failures: list[Json] = []
-        """Every request to a route that does not exist, or that its route could not read."""
+        self.failures: list[Json] = []  # every request to a route that does not exist, or that its route could not read
         self.watchers: list[Callable[[Exchange], None]] = []
         self.faults = Faults(self)
         self.model = ModelStandIn()

@@ -20,10 +20,8 @@ class Event:
     data: Any
     guild_id: str | None = None
     channel_id: str | None = None
-    only_user: str | None = None
-    """Somebody to whom alone this is told: private replies, open forms."""
-    for_bot: bool = True
-    """Whether Discord tells applications of it; the page is always told."""
+    only_user: str | None = None  # somebody to whom alone this is told: private replies, open forms
+    for_bot: bool = True  # whether Discord tells applications of it; the page is always told
 
 
 @dataclass(slots=True)
@@ -38,14 +36,11 @@ class World:
     members: dict[str, dict[str, Json]] = field(default_factory=dict)
     channels: dict[str, Json] = field(default_factory=dict)
     messages: dict[str, dict[str, Json]] = field(default_factory=dict)
-    private: dict[str, str] = field(default_factory=dict)
-    """Private replies: the message, and the one person who sees it."""
+    private: dict[str, str] = field(default_factory=dict)  # by private reply the one person who sees it
     reactions: dict[str, dict[str, list[str]]] = field(default_factory=dict)
     thread_members: dict[str, list[str]] = field(default_factory=dict)
-    commands: dict[str, dict[str, Json]] = field(default_factory=dict)
-    """By server; under "" those that exist everywhere."""
-    files: dict[str, tuple[str, bytes]] = field(default_factory=dict)
-    """Their kind and content."""
+    commands: dict[str, dict[str, Json]] = field(default_factory=dict)  # by server, "" being everywhere
+    files: dict[str, tuple[str, bytes]] = field(default_factory=dict)  # their kind and content
     bot_id: str = ""
     application: Json = field(default_factory=dict)
     listeners: list[Callable[[Event], None]] = field(default_factory=list)

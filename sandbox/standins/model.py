@@ -22,32 +22,20 @@ SENTENCE = re.compile(r".+?[.!?다](?=\s|$)", re.DOTALL)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reply:
-    """One scripted answer.
-
-    Attributes:
-        text: What the model says.
-        status: Anything but 200 is a refusal with *text* as its message.
-        cut_after: Characters after which a streamed answer breaks off; None lets it end.
-    """
+    """One scripted answer."""
 
     text: str = ""
-    status: int = 200
-    cut_after: int | None = None
+    status: int = 200  # anything else is a refusal with *text* as its message
+    cut_after: int | None = None  # characters after which a streamed answer breaks off
 
 
 class ModelStandIn:
-    """The model.
-
-    Attributes:
-        script: Answers to give first, in order.
-        journal: Every request that came, as it came.
-        pause_seconds: Between two pieces of a streamed answer, so that somebody can watch it being written.
-    """
+    """The model."""
 
     def __init__(self) -> None:
-        self.script: deque[Reply] = deque()
-        self.journal: list[Json] = []
-        self.pause_seconds = 0.0
+        self.script: deque[Reply] = deque()  # answers to give first, in order
+        self.journal: list[Json] = []  # every request that came, as it came
+        self.pause_seconds = 0.0  # between two pieces of an answer, so that somebody can watch it being written
 
     def add_to(self, app: web.Application) -> None:
         app.router.add_post(f"{PATH}/chat/completions", self._complete)
