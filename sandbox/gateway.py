@@ -63,15 +63,10 @@ class Gateway:
                 session.dispatch(event.type, self._blanked(event.data, session.intents) if written else event.data)
 
     def _concerns(self, event: Event, intents: int) -> bool:
-        world = self.world
         if event.type == "INTERACTION_CREATE":
             return True
-        if not intents & INTENTS[event.type][0 if event.guild_id or not event.channel_id else 1]:
-            return False
-        if event.guild_id and world.bot_id not in world.members[event.guild_id]:
-            return False
-        channel = world.channels.get(event.channel_id or "")
-        return channel is None or bool(world.permissions(world.bot_id, channel) & permissions.VIEW)
+        asked = intents & INTENTS[event.type][0 if event.guild_id or not event.channel_id else 1]
+        return bool(asked) and self.world.may_know(self.world.bot_id, event)
 
     # https://discord.com/developers/docs/events/gateway#message-content-intent
     def _blanked(self, message: Json, intents: int) -> Json:

@@ -1,15 +1,13 @@
 """What the page asks and hears: a picture of the world as one person sees it, and that person's hands."""
 
-import asyncio
 import json
 from collections.abc import Awaitable, Callable
-from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from aiohttp import WSMsgType, web
+from aiohttp import web
 
 from sandbox import permissions, shapes
 from sandbox.calls import read_body
@@ -17,6 +15,7 @@ from sandbox.faults import KINDS as FAULTS
 from sandbox.filling import CannotError
 from sandbox.people import Doing, InteractionFailedError, Person
 from sandbox.refusals import Refusal
+from sandbox.sessions import Socket
 from sandbox.shapes import Json
 from sandbox.state import Event
 
@@ -149,36 +148,22 @@ class PageApi:
         return {**message, "reactions": own} if own else message
 
     async def _events(self, request: web.Request) -> web.WebSocketResponse:
-        person = self._person(request)
-        waiting: asyncio.Queue[Json] = asyncio.Queue()
+        person, ws = self._person(request), web.WebSocketResponse(heartbeat=30)
+        await ws.prepare(request)
+        socket = Socket(ws)
 
         def hear(event: Event) -> None:
-            if event.type != "INTERACTION_CREATE" and self._may_know(person, event):
-                waiting.put_nowait(self._told(event, person))
+            if event.type != "INTERACTION_CREATE" and self.world.may_know(person.id, event):
+                socket.send(json.dumps(self._told(event, person), ensure_ascii=False).encode())
 
-        async def send_all() -> None:
-            while True:
-                await socket.send_str(json.dumps(await waiting.get(), ensure_ascii=False))
-
-        socket = web.WebSocketResponse(heartbeat=30)
-        await socket.prepare(request)
         self.world.listeners.append(hear)
-        sender = asyncio.create_task(send_all())
         try:
-            async for frame in socket:
-                if frame.type != WSMsgType.TEXT:
-                    break
+            async for _ in ws:
+                continue  # the page only listens
         finally:
             self.world.listeners.remove(hear)
-            sender.cancel()
-        return socket
-
-    def _may_know(self, person: Person, event: Event) -> bool:
-        if event.only_user is not None:
-            return event.only_user == person.id
-        if event.channel_id and (channel := self.world.channels.get(event.channel_id)):
-            return bool(person.may(channel) & permissions.VIEW)
-        return event.guild_id is None or person.id in self.world.members[event.guild_id]
+            await socket.finish()
+        return ws
 
     def _told(self, event: Event, person: Person) -> Json:
         if event.type.startswith("GUILD_"):  # it touches so much of the picture that it is taken anew
@@ -204,10 +189,8 @@ class PageApi:
 
     async def _clock(self, request: web.Request) -> Json:
         body, clock, line = await request.json(), self.sandbox.clock, self.sandbox.line
-        if "to" not in body:
+        if body.get("to") != "next-digest":
             clock.advance(float(body["advance_seconds"]))
-        elif body["to"] != "next-digest":
-            clock.move_to(datetime.fromisoformat(body["to"]))
         elif line.next_digest:
             clock.move_to(line.next_digest)
         else:

@@ -41,7 +41,7 @@ def encoded(op: int, data: Any = None, kind: str | None = None, sequence: int | 
 class Socket:
     """One connection: frames leave in order, compressed if the client asked for it."""
 
-    def __init__(self, ws: web.WebSocketResponse, compress: str | None) -> None:
+    def __init__(self, ws: web.WebSocketResponse, compress: str | None = None) -> None:
         self.ws = ws
         self._zlib = zlib.compressobj() if compress == "zlib-stream" else None
         self._out: asyncio.Queue[bytes | None] = asyncio.Queue()

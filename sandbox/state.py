@@ -102,6 +102,14 @@ class World:
         private = channel["type"] == shapes.PRIVATE_THREAD and not granted & permissions.BITS["manage_threads"]
         return 0 if private and user_id not in self.thread_members.get(channel["id"], ()) else granted
 
+    def may_know(self, user_id: str, event: Event) -> bool:
+        """Whether somebody sees where *event* happened, or it is told to them alone."""
+        if event.only_user:
+            return event.only_user == user_id
+        if channel := self.channels.get(event.channel_id or ""):
+            return bool(self.permissions(user_id, channel) & permissions.VIEW)
+        return event.guild_id is None or user_id in self.members[event.guild_id]
+
     def commands_in(self, guild_id: str | None) -> list[Json]:
         """The commands that exist in a server, those that exist everywhere among them."""
         return [one for place in dict.fromkeys(("", guild_id or "")) for one in self.commands.get(place, {}).values()]
