@@ -18,7 +18,6 @@ from bot.errors import SettingsError
 from bot.settings import Settings, read_settings
 from sandbox import kept
 from sandbox.child import FIRST_DAY
-from sandbox.parent import running_bot
 from sandbox.server import open_sandbox
 
 PORT = 8930
@@ -76,7 +75,7 @@ async def serve(port: int, database: Path, *, browser: bool, own: Mapping[str, s
     world = kept.load(kept.beside(database))
     async with (
         open_sandbox(port=port, start=start, rates=True, world=world, in_process=False) as sandbox,
-        running_bot(sandbox, f"sqlite:///{database}", own=own, live=live),
+        sandbox.line.running_bot(f"sqlite:///{database}", own=own, live=live),
     ):
         sandbox.model.pause_seconds = MODEL_PAUSE_SECONDS
         typer.echo(f"Paperboy's sandbox is at {sandbox.url} (a local imitation of Discord). Ctrl-C ends it.")

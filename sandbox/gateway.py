@@ -2,17 +2,15 @@
 
 import asyncio
 import json
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from aiohttp import web
 
 from sandbox import permissions, shapes
+from sandbox.addresses import gateway_of
 from sandbox.sessions import Session, Socket, encoded
 from sandbox.shapes import Json
-from sandbox.state import Event
-
-if TYPE_CHECKING:
-    from sandbox.server import Sandbox
+from sandbox.state import Event, World
 
 # https://discord.com/developers/docs/topics/opcodes-and-status-codes#gateway
 HEARTBEAT, IDENTIFY, RESUME, RECONNECT, REQUEST_MEMBERS, INVALID, HELLO, ACK = 1, 2, 6, 7, 8, 9, 10, 11
@@ -46,13 +44,12 @@ HIGHEST_INTENTS = (1 << 26) - 1
 class Gateway:
     """Every session, and who is told of what."""
 
-    def __init__(self, sandbox: "Sandbox") -> None:
-        self.sandbox = sandbox
-        self.world = sandbox.world
+    def __init__(self, world: World) -> None:
+        self.world = world
         self.sessions: dict[str, Session] = {}
         self.acknowledging = True  # cleared by the fault that mutes heartbeats' answers
         self.online = asyncio.Event()
-        sandbox.world.listeners.append(self._hear)
+        world.listeners.append(self._hear)
 
     def _hear(self, event: Event) -> None:
         if not event.for_bot:
@@ -135,7 +132,7 @@ class Gateway:
         user = {**world.bot, "verified": True, "mfa_enabled": True, "email": None, "flags": 0}
         about = {"v": 10, "user": user, "application": {"id": world.application["id"], "flags": flags}}
         about |= {"guilds": [{"id": one, "unavailable": True} for one in guilds], "private_channels": []}
-        resumption = {"session_id": session.id, "resume_gateway_url": self.sandbox.gateway_url}
+        resumption = {"session_id": session.id, "resume_gateway_url": gateway_of(world.url)}
         self._connect(session, socket, "READY", {**about, **resumption})
         for guild_id in guilds:
             session.dispatch("GUILD_CREATE", self._whole_guild(guild_id))

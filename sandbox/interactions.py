@@ -1,15 +1,15 @@
 """Interactions: what a person did, and the time that the bot has to answer it."""
 
 import secrets
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sandbox import shapes
+from sandbox.limits import Limits
 from sandbox.shapes import Json
-
-if TYPE_CHECKING:
-    from sandbox.server import Sandbox
+from sandbox.state import World
 
 COMMAND, COMPONENT, COMPLETION, MODAL_SUBMIT = 2, 3, 4, 5
 
@@ -45,9 +45,8 @@ class Interaction:
 class Interactions:
     """Starts interactions, and remembers them until their tokens end."""
 
-    def __init__(self, sandbox: "Sandbox") -> None:
-        self.sandbox = sandbox
-        self.world = sandbox.world
+    def __init__(self, world: World, limits: Limits, spawn: Callable[[Coroutine[Any, Any, None]], object]) -> None:
+        self.world, self._limits, self._spawn = world, limits, spawn
         self.by_token: dict[str, Interaction] = {}
 
     def start(self, kind: int, user_id: str, channel: Json, data: Json, source: Json | None = None) -> Interaction:
@@ -68,12 +67,12 @@ class Interactions:
                 break
             del self.by_token[one.token]
         world.emit("INTERACTION_CREATE", self._event(interaction, channel), only_user=user_id)
-        self.sandbox.spawn(self._time_out(interaction))
+        self._spawn(self._time_out(interaction))
         return interaction
 
     def is_past(self, interaction: Interaction, limit: str) -> bool:
         """Whether *interaction* is older than *limit* lets it be."""
-        return self.world.clock.now() - interaction.created > self.sandbox.limits.window(limit)
+        return self.world.clock.now() - interaction.created > self._limits.window(limit)
 
     def _event(self, interaction: Interaction, channel: Json) -> Json:
         world, guild_id, user_id = self.world, interaction.guild_id, interaction.user_id
@@ -99,7 +98,7 @@ class Interactions:
 
     async def _time_out(self, interaction: Interaction) -> None:
         # Nobody waits for ever, whether the limit is in force or not.
-        window = min(self.sandbox.limits.window("first answer"), timedelta(days=1))
+        window = min(self._limits.window("first answer"), timedelta(days=1))
         await self.world.clock.sleep_until(interaction.created + window)
         if interaction.answer is None:
             interaction.failed = "The application did not respond"

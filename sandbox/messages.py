@@ -30,14 +30,13 @@ class Desk:
     def __init__(self, world: World, limits: Limits) -> None:
         self.world = world
         self.limits = limits
-        self.base = ""  # where this sandbox serves files
         self._nonces: dict[tuple[str, str, str], str] = {}
 
     def keep(self, file: File) -> Json:
         """Store *file* where it is served from; give it as a message carries it."""
         file_id = self.world.ids.next()
         self.world.files[file_id] = (file.kind, file.content)
-        url = f"{self.base}/attachments/{file_id}/{quote(file.name)}"
+        url = f"{self.world.url}/attachments/{file_id}/{quote(file.name)}"
         shape = {"id": file_id, "filename": file.name, "size": len(file.content), "url": url, "proxy_url": url}
         return {**shape, "content_type": file.kind}
 

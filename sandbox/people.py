@@ -102,8 +102,6 @@ class Person:
                 return message
         raise CannotError("That message is not there.")
 
-    # Writing
-
     def say(self, channel: str, content: str, *, files: Iterable[File] = (), **body: Any) -> Json:
         """Write a message, with *files* attached."""
         where = self.channel(channel)
@@ -138,8 +136,6 @@ class Person:
         self.sandbox.desk.write(thread, self.user, {"content": content}, list(files), message_id=thread["id"])
         return thread
 
-    # Commands
-
     def commands(self, channel: str) -> list[Json]:
         """The commands that their client offers in a channel."""
         where = self.channel(channel)
@@ -156,7 +152,7 @@ class Person:
             hidden = command["default_member_permissions"] is not None and (not needed or granted & needed != needed)
             return installed and here and not (hidden and not granted & permissions.ADMINISTRATOR)
 
-        return [one for one in self.world.commands_in(guild_id) if offered(one)]
+        return [one for one in self.world.every_command if one.get("guild_id", guild_id) == guild_id and offered(one)]
 
     def command(self, channel: str, name: str, kind: int = 1) -> Json:
         """A command they are offered, by id or name."""
@@ -192,8 +188,6 @@ class Person:
             filling.resolved = {"messages": {target_id: self.message(channel, target_id)}}
         data = {"id": found["id"], "name": found["name"], "type": kind, "target_id": target_id}
         return self._start(COMMAND, where, filling.finished(data))
-
-    # Components and forms
 
     def click(self, channel: str, message_id: str, custom_id: str) -> Doing:
         """Press a button."""

@@ -55,8 +55,8 @@ class Sandbox:
         self.world = world
         self.limits = Limits()
         self.desk = Desk(world, self.limits)
-        self.gateway = Gateway(self)
-        self.interactions = Interactions(self)
+        self.gateway = Gateway(world)
+        self.interactions = Interactions(world, self.limits, self.spawn)
         self.rates = Rates(world.clock, self.limits, on=rates)
         self.created_commands: dict[tuple[str, Any], int] = {}
         self.failures: list[Json] = []  # every request to a route that does not exist, or that its route could not read
@@ -64,8 +64,7 @@ class Sandbox:
         self.faults = Faults(self)
         self.model = ModelStandIn()
         self.huggingface = HuggingFaceStandIn(world.clock)
-        self.port = 0
-        self.line = BotLine(self)
+        self.line = BotLine(world)
         self._tasks: set[asyncio.Task[None]] = set()
         self._happened = asyncio.Event()
         world.listeners.append(self._wake)
@@ -76,7 +75,7 @@ class Sandbox:
 
     @property
     def url(self) -> str:
-        return f"http://{HOST}:{self.port}"
+        return self.world.url
 
     @property
     def gateway_url(self) -> str:
@@ -256,8 +255,7 @@ async def open_sandbox(
     await runner.setup()
     try:
         await web.TCPSite(runner, HOST, port).start()
-        sandbox.port = runner.addresses[0][1]
-        sandbox.desk.base = sandbox.url
+        sandbox.world.url = f"http://{HOST}:{runner.addresses[0][1]}"
         with pointed_at(sandbox.url, sandbox.clock) if in_process else nullcontext():
             yield sandbox
     finally:

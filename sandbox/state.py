@@ -30,6 +30,7 @@ class World:
 
     clock: SandboxClock
     token: str = TOKEN
+    url: str = ""  # where it is served
     users: dict[str, Json] = field(default_factory=dict)
     locales: dict[str, str] = field(default_factory=dict)
     guilds: dict[str, Json] = field(default_factory=dict)
@@ -109,10 +110,6 @@ class World:
         if channel := self.channels.get(event.channel_id or ""):
             return bool(self.permissions(user_id, channel) & permissions.VIEW)
         return event.guild_id is None or user_id in self.members[event.guild_id]
-
-    def commands_in(self, guild_id: str | None) -> list[Json]:
-        """The commands that exist in a server, those that exist everywhere among them."""
-        return [one for place in dict.fromkeys(("", guild_id or "")) for one in self.commands.get(place, {}).values()]
 
     def channels_of(self, guild_id: str) -> list[Json]:
         return [one for one in self.channels.values() if one.get("guild_id") == guild_id]

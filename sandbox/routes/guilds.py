@@ -16,9 +16,6 @@ def _is_thread(channel: Json) -> bool:
     return channel["type"] in shapes.THREADS
 
 
-# Channels
-
-
 def _create(call: Call) -> Any:
     body, world = call.form, call.world
     check_form("channel", body, call.sandbox.limits)
@@ -44,9 +41,6 @@ def _delete(call: Call) -> Any:
         call.need("manage_threads" if _is_thread(call.channel) else "manage_channels")
         call.world.delete_channel(call.channel)
     return call.channel
-
-
-# Threads
 
 
 def _open_thread(call: Call, **more: Any) -> Json:
@@ -103,9 +97,6 @@ def _threads(there: list[Json], *, archived: bool) -> Json:
 def _archived(call: Call) -> Any:
     here = [one for one in call.world.channels.values() if one.get("parent_id") == call.channel["id"]]
     return _threads(here, archived=True)
-
-
-# Members and people
 
 
 def _change_role(call: Call, *, give: bool) -> None:
