@@ -10,6 +10,7 @@ from storage.models import Digest
 from storage.papers import PaperRepository
 
 SEEDS = Path(__file__).parent.parent / "seeds"
+_MANY = 0.1  # of all papers
 _SAVED_TOGETHER = 200  # papers in one transaction, about: a commit takes as long as several papers
 
 
@@ -73,6 +74,8 @@ async def import_digests(
         if on_progress is not None:
             on_progress(done, len(files))
     await judge_summaries(papers)
+    if report.added > _MANY * (await papers.counts()).papers:
+        await papers.compact()
     return report
 
 

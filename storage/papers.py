@@ -123,6 +123,10 @@ class PaperRepository:
                     outcomes.update(saved.values())
         return DigestChanges(**outcomes)
 
+    async def compact(self) -> None:
+        """Tidy the index after many papers came at once."""
+        await self._index.compact(self._database)
+
     async def save(self, paper: Paper) -> bool:
         """Store a paper as it was read outside a digest, and tell whether anything changed.
 

@@ -5,17 +5,19 @@ CORPUS is a folder of digests or a file with a JSON line for each paper; a SET i
 
 import argparse
 import asyncio
+import resource
 import statistics
 import tempfile
 import time
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from benchmarks.search.corpora import multiplied, read_corpus, store
 from benchmarks.search.engines import Engine, Paperboy, build
 from benchmarks.search.scores import QuerySet, ndcg, percentile, read_set, recall
 from storage.database import open_database
+from storage.models import Digest
 
 TABLES = ("search", "search_data", "search_idx", "search_docsize", "search_config", "search_words", "search_sounds")
 TABLES += ("search_glosses", "search_state")
@@ -27,30 +29,37 @@ def main() -> None:
     parser.add_argument("sets", type=Path, nargs="+")
     parser.add_argument("--engines", default="paperboy,unicode61,trigram,bm25s,tantivy")
     parser.add_argument("--papers", type=int, default=0, help="mix the corpus up to so many papers")
+    parser.add_argument("--database", type=Path, help="build it here and leave it, or measure what is there")
     parser.add_argument("--kinds", action="store_true", help="scores by kind of query too")
     options = parser.parse_args()
-    digests = read_corpus(options.corpus)
-    if options.papers:
-        digests = list(multiplied(digests, options.papers))
     sets = [read_set(path) for path in options.sets]
+
+    def digests() -> Iterator[Digest]:
+        stored = read_corpus(options.corpus)
+        return multiplied(stored, options.papers) if options.papers else iter(stored)
+
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "search.db"
-        asyncio.run(fill(path, digests))
+        path = options.database or Path(folder) / "search.db"
+        if not path.exists():
+            asyncio.run(fill(path, digests()))
         makers = build(digests, path)
         for name in options.engines.split(","):
             report(makers[name](), sets, kinds=options.kinds)
 
 
-async def fill(path: Path, digests: list) -> None:
+async def fill(path: Path, digests: Iterator[Digest]) -> None:
     """Import the corpus and tell what it took."""
     async with open_database(path) as database:
-        started = time.perf_counter()
+        started = time.perf_counter(), time.process_time()
         await store(database, digests)
-        seconds = time.perf_counter() - started
+        waited, used = time.perf_counter() - started[0], time.process_time() - started[1]
         ((papers,),) = await database.fetch_all("SELECT count(*) FROM papers")
         marks = ",".join("?" * len(TABLES))
         ((size,),) = await database.fetch_all(f"SELECT sum(pgsize) FROM dbstat WHERE name IN ({marks})", TABLES)
-    print(f"{papers} papers imported in {seconds:.1f} s; the index takes {size / papers:.0f} bytes a paper\n")
+        ((all_pages,),) = await database.fetch_all("SELECT sum(pgsize) FROM dbstat")
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(f"{papers} papers imported in {waited:.1f} s, {used:.1f} s of the processor, with {memory:.0f} MiB at most")
+    print(f"the index takes {size / papers:.0f} bytes a paper, the database {all_pages / papers:.0f}\n", flush=True)
 
 
 def report(engine: Engine, sets: list[QuerySet], *, kinds: bool) -> None:

@@ -3,7 +3,7 @@
 import asyncio
 import json
 import random
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -66,9 +66,10 @@ def multiplied(digests: list[Digest], papers: int) -> Iterator[Digest]:
         yield Digest(day=date.fromordinal(day), entries=entries)
 
 
-async def store(database: Database, digests: Iterator[Digest] | list[Digest]) -> None:
+async def store(database: Database, digests: Iterable[Digest]) -> None:
     """Import the digests the way the bot does."""
     papers = PaperRepository(database, PaperIndex())
     for digest in digests:
         await papers.save_digest(digest)
         await asyncio.sleep(0)
+    await papers.compact()

@@ -2,7 +2,7 @@
 
 import json
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -72,7 +72,7 @@ class Paperboy:
 class Fts5:
     """SQLite's own tokenisers over the plain text: every word, then any."""
 
-    def __init__(self, digests: list[Digest], tokeniser: str) -> None:
+    def __init__(self, digests: Iterable[Digest], tokeniser: str) -> None:
         self.name = f"FTS5 {tokeniser}"
         self._connection = sqlite3.connect(":memory:")
         self._connection.execute(
@@ -102,7 +102,7 @@ class Bm25s:
 
     name = "bm25s, our tokens"
 
-    def __init__(self, digests: list[Digest]) -> None:
+    def __init__(self, digests: Iterable[Digest]) -> None:
         entries = newest(digests)
         self._ids = [entry.arxiv_id for entry in entries]
         self._engine = bm25s.BM25()
@@ -124,7 +124,7 @@ class Tantivy:
 
     name = "tantivy, our tokens"
 
-    def __init__(self, digests: list[Digest]) -> None:
+    def __init__(self, digests: Iterable[Digest]) -> None:
         builder = tantivy.SchemaBuilder()
         builder.add_text_field("arxiv_id", stored=True, tokenizer_name="raw")
         for name in ("title", "authors", "body"):
@@ -164,7 +164,7 @@ class Tantivy:
         )
 
 
-def newest(digests: list[Digest]) -> list[DigestEntry]:
+def newest(digests: Iterable[Digest]) -> list[DigestEntry]:
     """Each paper once, as its last digest has it."""
     return list({entry.arxiv_id: entry for digest in digests for entry in digest.entries}.values())
 
@@ -178,12 +178,12 @@ def tokens_of(text: str) -> list[str]:
     return tokens(text)[0].split()
 
 
-def build(digests: list[Digest], path: Path) -> dict[str, Callable[[], Engine]]:
+def build(digests: Callable[[], Iterable[Digest]], path: Path) -> dict[str, Callable[[], Engine]]:
     """How to make each engine, by its short name."""
     return {
         "paperboy": lambda: Paperboy(path),
-        "unicode61": lambda: Fts5(digests, "unicode61"),
-        "trigram": lambda: Fts5(digests, "trigram"),
-        "bm25s": lambda: Bm25s(digests),
-        "tantivy": lambda: Tantivy(digests),
+        "unicode61": lambda: Fts5(digests(), "unicode61"),
+        "trigram": lambda: Fts5(digests(), "trigram"),
+        "bm25s": lambda: Bm25s(digests()),
+        "tantivy": lambda: Tantivy(digests()),
     }

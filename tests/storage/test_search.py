@@ -66,6 +66,18 @@ async def test_a_rebuilt_index_finds_the_same(database, store, found):
     assert await PaperIndex().is_current(database)
 
 
+async def test_a_compacted_index_is_one_piece_that_finds_the_same(database, store, found):
+    pieces = "SELECT count(DISTINCT segid) FROM search_idx"
+    for one in (DIFFUSION, REWARD, LIGHT):
+        await store(one)
+    before = [await found(query) for query in ("확산", "reward", "oyvind")]
+    assert tuple(await database.fetch_one(pieces)) > (1,)
+    await PaperIndex().compact(database)
+
+    assert tuple(await database.fetch_one(pieces)) == (1,)
+    assert [await found(query) for query in ("확산", "reward", "oyvind")] == before
+
+
 async def test_an_index_of_another_tokeniser_is_not_current(database):
     await PaperIndex().rebuild(database)
     async with database.transaction() as transaction:
