@@ -71,8 +71,7 @@ async def serve(port: int, database: Path, *, browser: bool, own: Mapping[str, s
         # Windows has no signal handlers in its loop; there Ctrl-C cancels this task.
         with contextlib.suppress(NotImplementedError):
             loop.add_signal_handler(number, stopped.set)
-    start = closes_at(FIRST_DAY) + timedelta(minutes=1)
-    world = kept.load(kept.beside(database))
+    start, world = closes_at(FIRST_DAY) + timedelta(minutes=1), kept.load(kept.beside(database))
     async with (
         open_sandbox(port=port, start=start, rates=True, world=world, in_process=False) as sandbox,
         sandbox.line.running_bot(f"sqlite:///{database}", own=own, live=live),
@@ -81,10 +80,8 @@ async def serve(port: int, database: Path, *, browser: bool, own: Mapping[str, s
         typer.echo(f"Paperboy's sandbox is at {sandbox.url} (a local imitation of Discord). Ctrl-C ends it.")
         if browser:
             await asyncio.to_thread(webbrowser.open, sandbox.url)
-        keeping = asyncio.create_task(kept.keep(sandbox.world, kept.beside(database)))
+        sandbox.spawn(kept.keep(sandbox.world, kept.beside(database)))
         await stopped.wait()
-        keeping.cancel()
-        await asyncio.gather(keeping, return_exceptions=True)
 
 
 if __name__ == "__main__":

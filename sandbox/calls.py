@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from aiohttp import web
 
@@ -73,7 +73,7 @@ class Call:
             raise Refusal("missing_permissions")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Route:
     """What answers a method and path, as Discord's own description writes them."""
 
@@ -83,13 +83,8 @@ class Route:
     status: int = 200  # of an answer with a body
     token: bool = True  # whether the bot's is asked for: not where the path itself is the secret
 
-    @property
-    def method(self) -> str:
-        return self.name.split(" ")[0]
-
-    @property
-    def path(self) -> str:
-        return self.name.split(" ")[1]
+    method: ClassVar[cached_property[str]] = cached_property(lambda self: self.name.split(" ")[0])
+    path: ClassVar[cached_property[str]] = cached_property(lambda self: self.name.split(" ")[1])
 
     def __call__(self, call: Call) -> Any:
         if self.token and call.authorization != f"Bot {call.world.token}":

@@ -36,8 +36,8 @@ INTENTS = {
 }
 EVENTS = ("READY", "RESUMED", "GUILD_MEMBERS_CHUNK", "INTERACTION_CREATE", *INTENTS)  # all that it tells
 MEMBERS, PRESENCES, MESSAGE_CONTENT = 1 << 1, 1 << 8, 1 << 15
+# The intents an application must be granted, and the "limited" flag that shows that it was.
 PRIVILEGED = {MEMBERS: 1 << 15, PRESENCES: 1 << 13, MESSAGE_CONTENT: 1 << 19}
-"""The intents an application must be granted, and the "limited" flag that shows that it was."""
 HIGHEST_INTENTS = (1 << 26) - 1
 
 

@@ -52,15 +52,10 @@ class Interactions:
     def start(self, kind: int, user_id: str, channel: Json, data: Json, source: Json | None = None) -> Interaction:
         """Tell the bot what a person did, and begin to count the time it has to answer."""
         world, guild_id = self.world, channel.get("guild_id")
-        about = {"type": kind, "user_id": user_id, "channel_id": channel["id"], "guild_id": guild_id, "data": data}
-        interaction = Interaction(
-            id=world.ids.next(),
-            token=secrets.token_urlsafe(64),
-            created=world.clock.now(),
-            source=source,
-            user_installed=guild_id is not None and world.bot_id not in world.members[guild_id],
-            **about,
-        )
+        about: Json = {"id": world.ids.next(), "token": secrets.token_urlsafe(64), "created": world.clock.now()}
+        about |= {"type": kind, "user_id": user_id, "channel_id": channel["id"], "guild_id": guild_id, "data": data}
+        by_user = guild_id is not None and world.bot_id not in world.members[guild_id]
+        interaction = Interaction(**about, source=source, user_installed=by_user)
         self.by_token[interaction.token] = interaction
         for one in list(self.by_token.values()):
             if not self.is_past(one, "token life"):

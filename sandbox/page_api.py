@@ -22,6 +22,7 @@ from sandbox.state import Event
 if TYPE_CHECKING:
     from sandbox.server import Sandbox
 
+Handler = Callable[[web.Request], Awaitable[Any]]
 API = "/sandbox/api"
 LOOPBACK = frozenset({"127.0.0.1", "localhost"})
 PAGE = Path(__file__).parent / "page"
@@ -85,9 +86,7 @@ class PageApi:
             app.router.add_route(method, API + path, partial(self._guarded, handler))
         app.router.add_get("/{path:[^/]*}", _file)
 
-    async def _guarded(
-        self, handler: Callable[[web.Request], Awaitable[Any]], request: web.Request
-    ) -> web.StreamResponse:
+    async def _guarded(self, handler: Handler, request: web.Request) -> web.StreamResponse:
         """Answer the page alone: another site in the same browser must not act here."""
         origin, host = request.headers.get("Origin"), urlsplit(f"//{request.host}").hostname
         foreign = host not in LOOPBACK or (origin is not None and urlsplit(origin).netloc != request.host)

@@ -191,16 +191,13 @@ class Person:
 
     def click(self, channel: str, message_id: str, custom_id: str) -> Doing:
         """Press a button."""
-        return self._use(channel, message_id, custom_id, (components.BUTTON,))
+        return self.select(channel, message_id, custom_id)
 
     def select(self, channel: str, message_id: str, custom_id: str, *values: str) -> Doing:
         """Choose in a select menu."""
-        return self._use(channel, message_id, custom_id, components.SELECTS, *values)
-
-    def _use(self, channel: str, message_id: str, custom_id: str, kinds: tuple[int, ...], *values: str) -> Doing:
         message, filling = self.message(channel, message_id), Filling(self, self.channel(channel))
         found = next((one for _, one in components.walk(message) if one.get("custom_id") == custom_id), None)
-        if found is None or found["type"] not in kinds:
+        if found is None or (values and found["type"] not in components.SELECTS):
             raise CannotError(f"That message has nothing of that kind named {custom_id}.")
         if found.get("disabled"):
             raise CannotError(f"{custom_id} is disabled.")

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import deque
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from sandbox.calls import Route
 from sandbox.clock import SandboxClock
@@ -25,11 +25,10 @@ REFUSALS = (401, 403, 429)
 UNBOUND = ("/interactions/", "/webhooks/")  # paths that the global limit does not count
 
 
-@dataclass(slots=True)
-class Verdict:
+class Verdict(NamedTuple):
     """What the limits say of a request: the headers of its answer, and of a refusal its body."""
 
-    headers: dict[str, str] = field(default_factory=dict)
+    headers: dict[str, str]
     refusal: Json | None = None
     banned: bool = False
 
@@ -64,7 +63,7 @@ class Rates:
         while self._refused and self._clock.now().timestamp() - self._refused[0] > REFUSED_WINDOW_SECONDS:
             self._refused.popleft()
         if len(self._refused) >= self._limits.most("refused requests in ten minutes"):
-            return Verdict(banned=True)
+            return Verdict({}, banned=True)
         # An interaction and a webhook have a limit of their own each, by their token.
         token = params.get("webhook_token") or params.get("interaction_token")
         place = params.get("channel_id") or params.get("guild_id") or token or ""

@@ -3,13 +3,13 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager, nullcontext
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, TypeVar
+from functools import partial
+from typing import Any, NamedTuple, TypeVar
 
 from aiohttp import web
 
-from sandbox.addresses import API, GATEWAY, gateway_of, pointed_at
+from sandbox.addresses import API, GATEWAY, pointed_at
 from sandbox.calls import Call, Route, cut, json_response, read_body
 from sandbox.clock import SandboxClock
 from sandbox.faults import Faults
@@ -38,8 +38,7 @@ class NothingHappenedError(AssertionError):
     """What somebody waited for did not come."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Exchange:
+class Exchange(NamedTuple):
     """One request and its answer, for whoever checks them."""
 
     route: Route
@@ -52,7 +51,7 @@ class Sandbox:
     """A Discord of one's own. Use `open_sandbox`."""
 
     def __init__(self, world: World, *, rates: bool) -> None:
-        self.world = world
+        self.world, self.clock = world, world.clock
         self.limits = Limits()
         self.desk = Desk(world, self.limits)
         self.gateway = Gateway(world)
@@ -70,23 +69,14 @@ class Sandbox:
         world.listeners.append(self._wake)
 
     @property
-    def clock(self) -> SandboxClock:
-        return self.world.clock
-
-    @property
     def url(self) -> str:
         return self.world.url
 
-    @property
-    def gateway_url(self) -> str:
-        return gateway_of(self.url)
-
     def person(self, name: str) -> Person:
         """Somebody to act as, by user name or id; a `KeyError` where there is nobody of it."""
-        for user_id, user in self.world.users.items():
-            if name in {user_id, user["username"]}:
-                return Person(self, user_id)
-        raise KeyError(name)
+        users = self.world.users
+        ids = {key: key for key in users} | {user["username"]: key for key, user in users.items()}
+        return Person(self, ids[name])
 
     def spawn(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         """Run *work* beside everything else, until the sandbox closes at the latest."""
@@ -164,7 +154,7 @@ class Sandbox:
         app.router.add_get(GATEWAY, self.gateway.serve)
         app.router.add_get("/attachments/{file_id}/{name}", self._file)
         for route in sorted(ROUTES, key=lambda one: one.path.count("{")):  # "pins" before "{message_id}"
-            app.router.add_route(route.method, API + route.path, self._answering(route))
+            app.router.add_route(route.method, API + route.path, partial(self._answer, route))
         app.router.add_route("*", API + "/{tail:.*}", self._unknown)
         app.router.add_get("/sandbox/child", self.line.serve)
         self.model.add_to(app)
@@ -172,36 +162,36 @@ class Sandbox:
         PageApi(self).add_to(app)
         return app
 
-    def _answering(self, route: Route) -> Callable[[web.Request], Coroutine[Any, Any, web.StreamResponse]]:
-        async def answer(request: web.Request) -> web.StreamResponse:
-            call = Call(self, request)
-            verdict = self.rates.count(route, call.params)
-            if verdict.banned:
-                return web.Response(status=429, text="error code: 1015")
-            order = self.faults.struck(route.name, call.params)
-            if order and (failed := await self.faults.before(order, request)):
-                return failed
-            if verdict.refusal:
-                status, body = 429, verdict.refusal
-            else:
-                try:
-                    call.body, call.files = await read_body(request)
-                    body = route(call)
-                    status = 204 if body is None else route.status
-                except Refusal as refusal:
-                    status, body = refusal.status, refusal.body()
-                except (KeyError, TypeError, ValueError, AttributeError) as error:
-                    # The checks let it pass and the route cannot read it: Discord would name the field.
-                    self._fail(route.method, route.path, f"The sandbox does not understand this: {error!r}.")
-                    status, body = 400, Refusal("invalid_form_body").body()
-            if order and order.kind == "answer_lost":
-                return cut(request)
-            self.rates.answered(status)
-            for watcher in self.watchers:
-                watcher(Exchange(route=route, call=call, status=status, body=body))
-            return json_response(status, body, {**verdict.headers, "Via": "1.1 sandbox"})
+    async def _answer(self, route: Route, request: web.Request) -> web.Response:
+        call = Call(self, request)
+        verdict = self.rates.count(route, call.params)
+        if verdict.banned:
+            return web.Response(status=429, text="error code: 1015")
+        order = self.faults.struck(route.name, call.params)
+        if order and (failed := await self.faults.before(order, request)):
+            return failed
+        if verdict.refusal:
+            status, body = 429, verdict.refusal
+        else:
+            status, body = await self._carry_out(route, call, request)
+        if order and order.kind == "answer_lost":
+            return cut(request)
+        self.rates.answered(status)
+        for watcher in self.watchers:
+            watcher(Exchange(route=route, call=call, status=status, body=body))
+        return json_response(status, body, {**verdict.headers, "Via": "1.1 sandbox"})
 
-        return answer
+    async def _carry_out(self, route: Route, call: Call, request: web.Request) -> tuple[int, Any]:
+        try:
+            call.body, call.files = await read_body(request)
+            body = route(call)
+        except Refusal as refusal:
+            return refusal.status, refusal.body()
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            # The checks let it pass and the route cannot read it: Discord would name the field.
+            self._fail(route.method, route.path, f"The sandbox does not understand this: {error!r}.")
+            return 400, Refusal("invalid_form_body").body()
+        return 204 if body is None else route.status, body
 
     def _fail(self, method: str, path: str, sentence: str) -> None:
         failure = {"method": method, "path": path, "sentence": sentence}

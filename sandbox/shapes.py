@@ -37,7 +37,8 @@ def without(thing: Json, *keys: str) -> Json:
 
 def channel(channel_id: str, guild_id: str, kind: int, name: str, position: int, **more: Any) -> Json:
     about = {"id": channel_id, "type": kind, "guild_id": guild_id, "name": name, "position": position}
-    return made({CATEGORY: "category", FORUM: "forum"}.get(kind, "channel"), **about, **more)
+    about |= made("category") | (made("channel") if kind != CATEGORY else {}) | (made("forum") if kind == FORUM else {})
+    return {**about, **more}
 
 
 def thread(thread_id: str, parent: Json, name: str, owner_id: str, now: datetime, **more: Any) -> Json:

@@ -3,7 +3,4 @@
 from sandbox.calls import Route
 from sandbox.routes import commands, guilds, interactions, messages
 
-ROUTES: tuple[Route, ...] = (
-    *(*messages.ROUTES, *guilds.ROUTES),
-    *(*commands.ROUTES, *interactions.ROUTES),
-)
+ROUTES: tuple[Route, ...] = (*messages.ROUTES, *guilds.ROUTES, *commands.ROUTES, *interactions.ROUTES)

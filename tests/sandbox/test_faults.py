@@ -6,6 +6,7 @@ import aiohttp
 import discord
 import pytest
 
+from sandbox.addresses import gateway_of
 from sandbox.world import BOT, GENERAL, GUILD
 
 WRITE = "POST /channels/{channel_id}/messages"
@@ -168,7 +169,7 @@ async def test_a_broken_session_is_resumed_or_begun_anew(sandbox, run, kind, res
 
 
 async def test_muted_heartbeats_are_not_acknowledged(sandbox):
-    async with aiohttp.ClientSession() as session, session.ws_connect(sandbox.gateway_url) as socket:
+    async with aiohttp.ClientSession() as session, session.ws_connect(gateway_of(sandbox.url)) as socket:
         hello = await socket.receive_json()
         await socket.send_json({"op": 1, "d": None})
         ack = await socket.receive_json()

@@ -8,6 +8,7 @@ import aiohttp
 import discord
 import pytest
 
+from sandbox.addresses import gateway_of
 from sandbox.world import GENERAL, GUILD, STAFF
 
 GUILDS, MEMBERS, MESSAGES, TYPING, DMS, CONTENT = 1 << 0, 1 << 1, 1 << 9, 1 << 11, 1 << 12, 1 << 15
@@ -44,7 +45,7 @@ async def connect(sandbox):
 
         @asynccontextmanager
         async def open_line(query="?v=10&encoding=json"):
-            async with session.ws_connect(sandbox.gateway_url + query, autoclose=False) as socket:
+            async with session.ws_connect(gateway_of(sandbox.url) + query, autoclose=False) as socket:
                 line = Line(sandbox, socket)
                 if "compress" not in query:
                     assert (await line.next())["op"] == 10

@@ -7,6 +7,7 @@ from types import SimpleNamespace
 import aiohttp
 import pytest
 
+from sandbox.addresses import gateway_of
 from sandbox.refusals import CODES
 from sandbox.world import ALEX, BOT, BOT_ROLE, FORUM, GENERAL, GUILD, MINJI, NEWS, STAFF
 from tests.sandbox.inventory import inventory
@@ -170,7 +171,7 @@ TOLD = [
 async def test_a_bot_is_told_of_everything_that_happens(place, sandbox):
     sandbox.world.application["flags"] = 1 << 15 | 1 << 13 | 1 << 19
     told = []
-    async with aiohttp.ClientSession() as session, session.ws_connect(sandbox.gateway_url) as socket:
+    async with aiohttp.ClientSession() as session, session.ws_connect(gateway_of(sandbox.url)) as socket:
         await socket.send_json({"op": 2, "d": {"token": sandbox.world.token, "intents": EVERYTHING, "properties": {}}})
         while told[-1:] != ["GUILD_CREATE"]:
             told.append(json.loads((await socket.receive(timeout=5)).data)["t"])
