@@ -6,6 +6,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
+from discord import ComponentType
+
 from sandbox import components as c
 from sandbox import shapes
 from sandbox.calls import File
@@ -14,16 +16,6 @@ from sandbox.refusals import Refusal, note
 from sandbox.shapes import Json
 
 Path = tuple[object, ...]
-# What `limits.txt` calls the kinds of components.
-COMPONENTS = {
-    c.BUTTON: "button",
-    c.SECTION: "section",
-    c.GALLERY: "gallery",
-    c.THUMBNAIL: "thumbnail",
-    c.LABEL: "label",
-    c.TEXT_INPUT: "input",
-    c.STRING_SELECT: "string_select",
-}
 SLASH, USER_MENU, MESSAGE_MENU = 1, 2, 3
 KINDS = {SLASH: "slash commands", USER_MENU: "user commands", MESSAGE_MENU: "message commands"}
 IN_MESSAGE, IN_MODAL = (c.ROW,), (c.ROW, c.TEXT, c.LABEL)
@@ -158,9 +150,9 @@ def _embed_size(embed: Json) -> int:
 def _components(check: Check, everything: list[tuple[Path, Json]]) -> None:
     for path, one in everything:
         kind, inner = one.get("type"), one.get("components") or []
-        check.hold(COMPONENTS.get(kind or 0, ""), one, *path)
+        check.hold(ComponentType(kind).name, one, *path)
         if kind in c.SELECTS:
-            check.hold("select", one, *path)
+            check.hold("menu", one, *path)
         if kind == c.ROW:
             buttons = [button for button in inner if button.get("type") == c.BUTTON]
             selects = [menu for menu in inner if menu.get("type") in c.SELECTS]
