@@ -119,11 +119,40 @@ class Connection:
             return result
 
 
+class RightOfWay:
+    """Lets what somebody waits for go first, since one interpreter does one thing at a time."""
+
+    def __init__(self) -> None:
+        self._under_way = 0
+        self._waiting: list[asyncio.Future[None]] = []
+
+    @contextmanager
+    def taken(self) -> Iterator[None]:
+        """The way is taken within the block."""
+        self._under_way += 1
+        try:
+            yield
+        finally:
+            self._under_way -= 1
+            for passed in self._waiting:
+                if not passed.done():
+                    passed.set_result(None)
+            self._waiting.clear()
+
+    async def give(self) -> None:
+        """Where the way is taken, wait until one has passed: not for all of them, so that the work gets done too."""
+        if self._under_way:
+            passed = asyncio.get_running_loop().create_future()
+            self._waiting.append(passed)
+            await passed
+
+
 class Transaction(Connection):
     """The writer, lent until the end of one `Database.transaction` block; its reads see its own writes."""
 
-    def __init__(self, connection: aiosqlite.Connection) -> None:
+    def __init__(self, connection: aiosqlite.Connection, way: RightOfWay) -> None:
         super().__init__(connection)
+        self._way = way
         self._open = True
 
     def end(self) -> None:
@@ -143,11 +172,14 @@ class Transaction(Connection):
     async def run(self, work: Callable[[sqlite3.Connection], T]) -> T:
         """What *work* returns, called once with the raw connection; it must leave the transaction open.
 
+        It lets a search that is under way end first, and had better be short: long work comes in pieces.
+
         Raises:
             StatementError: SQLite refused one of its statements.
             RuntimeError: The transaction is over.
         """
         self._check_open()
+        await self._way.give()
         return await super().run(work)
 
     async def execute(self, sql: str, parameters: Parameters = ()) -> int:
@@ -187,6 +219,7 @@ class Database(Connection):
         self.path = path
         self._writer = writer
         self._writing = asyncio.Lock()
+        self._way = RightOfWay()
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Transaction]:
@@ -199,7 +232,7 @@ class Database(Connection):
             StatementError: It could not begin or commit; nothing of it remains.
         """
         async with self._writing:
-            transaction = Transaction(self._writer)
+            transaction = Transaction(self._writer, self._way)
             try:
                 await self._control("BEGIN IMMEDIATE")
                 yield transaction
@@ -235,7 +268,8 @@ class Database(Connection):
         Raises:
             StatementError: SQLite refused one of its statements.
         """
-        return await super().run(lambda connection: at_once(connection, work))
+        with self._way.taken():
+            return await super().run(lambda connection: at_once(connection, work))
 
     async def backup(self, target: Path) -> None:
         """Write a whole, consistent copy to *target*, beside writers at work; an older file there is replaced.

@@ -13,6 +13,7 @@ from storage.search.texts import sections_in
 from storage.text import TOKENISER_VERSION, composed, dense_tokens, fold, gaps_and_words, is_dense, stem
 
 _COLUMNS = "title, authors, body, stem"
+_CHANGED_AT_ONCE = 4  # papers between which a search may go first
 _REBUILT_AT_ONCE = 500  # papers between two reports of progress
 _MERGED_AT_ONCE = 1000  # pages of 4 KB in one transaction
 
@@ -38,8 +39,8 @@ class PaperIndex:
     async def replace(self, transaction: Transaction, *changes: Change) -> None:
         """Index each change's new text in the place of its old one."""
         changed = [change for change in changes if change.old != change.new]
-        if changed:
-            await transaction.run(lambda connection: replace(connection, changed))
+        for start in range(0, len(changed), _CHANGED_AT_ONCE):
+            await transaction.run(partial(replace, changed[start : start + _CHANGED_AT_ONCE]))
 
     async def is_current(self, database: Database) -> bool:
         """Whether the index was made by this version of the tokeniser; False calls for `rebuild`."""
@@ -79,7 +80,7 @@ class PaperIndex:
             pages = _MERGED_AT_ONCE
 
 
-def replace(connection: sqlite3.Connection, changes: Sequence[Change]) -> None:
+def replace(changes: Sequence[Change], connection: sqlite3.Connection) -> None:
     """The same as `PaperIndex.replace`, on the writer's own thread."""
     for change in changes:
         if change.old is not None:
@@ -164,5 +165,5 @@ def index_next(after: int, connection: sqlite3.Connection) -> tuple[int, int]:
         bodies = [body for _, body in sections_in(summaries)]
         text = IndexedText(title=title, authors=tuple(json.loads(authors)), body="\n".join(bodies))
         changes.append(Change(paper_id, None, text))
-    replace(connection, changes)
+    replace(changes, connection)
     return len(rows), rows[-1][0] if rows else 2**63

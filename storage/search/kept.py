@@ -41,9 +41,12 @@ class Kept(Generic[T]):
         return found
 
     def _renew(self, connection: sqlite3.Connection, ids: Sequence[int]) -> None:
-        rows = connection.execute(
-            "SELECT id, revision FROM papers WHERE id IN (SELECT value FROM json_each(?))", [json.dumps(ids)]
-        ).fetchall()
+        (found,) = connection.execute(
+            "SELECT json_group_array(json_array(id, revision)) FROM papers"
+            " WHERE id IN (SELECT value FROM json_each(?))",
+            [json.dumps(ids)],
+        ).fetchone()
+        rows = json.loads(found)
         changed = {
             paper_id: revision
             for paper_id, revision in rows

@@ -12,7 +12,7 @@ from typing import Self
 
 from storage.identifiers import parse_identifier
 from storage.search.planning import Unit
-from storage.search.reading import Reading
+from storage.search.reading import Reading, rowids
 from storage.search.records import SearchFilters
 from storage.search.texts import PaperText, Words
 from storage.text import words
@@ -152,11 +152,8 @@ def in_all(
 
 def matched(reading: Reading, matches: list[str], within: Condition, limit: int) -> list[int]:
     """Ids of the papers that every FTS5 expression matches, best first; a negative *limit* is none."""
-    rows = reading.connection.execute(
-        f"SELECT rowid FROM search WHERE search MATCH ? {within.sql} ORDER BY {RANK} LIMIT ?",
-        [" AND ".join(matches), *within.parameters, limit],
-    )
-    return [paper_id for (paper_id,) in rows]
+    condition = f"search MATCH ? {within.sql} ORDER BY {RANK} LIMIT ?"
+    return rowids(reading.connection, condition, [" AND ".join(matches), *within.parameters, limit])
 
 
 def similar(reading: Reading, units: list[Unit], within: Condition) -> list[int]:

@@ -1,5 +1,6 @@
 """Reads the index for one search after another, and keeps what it read until the papers change."""
 
+import json
 import sqlite3
 from array import array
 from bisect import bisect_left
@@ -93,8 +94,8 @@ class Reading:
     def _listed(self, match: str, most: int) -> "array[int]":
         known = self._lists.get(match)
         if known is None or len(known) == _COUNTED < most:
-            rows = self.connection.execute("SELECT rowid FROM search WHERE search MATCH ? LIMIT ?", [match, most])
-            known = self._lists[match] = array("q", [paper_id for (paper_id,) in rows])
+            known = array("q", rowids(self.connection, "search MATCH ? LIMIT ?", [match, most]))
+            self._lists[match] = known
             self._ids += len(known)
         return known
 
@@ -104,6 +105,15 @@ class Reading:
         self._answers: dict[Any, object] = {}
         self._lists: dict[str, array[int]] = {}
         self._ids = 0
+
+
+def rowids(connection: sqlite3.Connection, condition: str, parameters: Sequence[str | int]) -> list[int]:
+    """The papers in the index that fulfil a condition, in its order, which has to end with a limit.
+
+    As one row: the interpreter is given to whoever else waits for it with each row that SQLite is asked for.
+    """
+    sql = f"SELECT json_group_array(rowid) FROM (SELECT rowid FROM search WHERE {condition})"
+    return cast("list[int]", json.loads(connection.execute(sql, parameters).fetchone()[0]))
 
 
 def count_papers(connection: sqlite3.Connection) -> tuple[int, int]:

@@ -110,6 +110,29 @@ async def test_what_runs_on_the_reader_sees_one_moment(pairs):
     assert len(await pairs.fetch_all("SELECT * FROM pairs")) == 1
 
 
+async def test_work_on_the_writer_lets_a_search_end_first(pairs):
+    done = []
+    started, ended = threading.Event(), threading.Event()
+
+    def search(_connection):
+        started.set()
+        assert ended.wait(timeout=10)
+        done.append("searched")
+
+    searching = asyncio.create_task(pairs.run(search))
+    await asyncio.to_thread(started.wait, 10)
+    async with pairs.transaction() as transaction:
+        working = asyncio.create_task(transaction.run(lambda _connection: done.append("worked")))
+        await asyncio.sleep(0)
+        # What did not wait for the search has been done when the writer is through with this.
+        await transaction.execute("INSERT INTO pairs VALUES (1)")
+        ended.set()
+        await working
+    await searching
+
+    assert done == ["searched", "worked"]
+
+
 async def test_opening_again_keeps_what_was_written(tmp_path):
     path = tmp_path / "new folder" / "paperboy.db"
     async with open_database(path) as database, database.transaction() as transaction:
