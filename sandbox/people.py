@@ -220,7 +220,7 @@ class Person:
     def _start(self, kind: int, channel: Json, data: Json, source: Json | None = None) -> Doing:
         return Doing(self.sandbox, self.sandbox.interactions.start(kind, self.id, channel, data, source))
 
-    async def sees(self, channel: str, containing: str = "", *, after: str = "0", seconds: float = 10.0) -> Json:
+    async def sees(self, channel: str, containing: str = "", *, after: str = "0", seconds: float = 30.0) -> Json:
         """Wait for a message of the bot in a channel, newer than *after*, that says *containing*.
 
         Raises:

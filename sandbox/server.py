@@ -85,7 +85,7 @@ class Sandbox:
         task.add_done_callback(self._tasks.discard)
         return task
 
-    async def until(self, found: Callable[[], T | None], what: str, seconds: float = 10.0) -> T:
+    async def until(self, found: Callable[[], T | None], what: str, seconds: float = 30.0) -> T:
         """Wait until *found* gives something, looking again whenever anything happens.
 
         Args:

@@ -39,7 +39,7 @@ class Page:
             return answer.status, await answer.json()
 
     async def hear(self, fits):
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             async for frame in self.events:
                 event = frame.json()
                 if fits(event):
@@ -81,7 +81,7 @@ async def started(tmp_path, *options):
             yield process, Page(session, url, ws)
     finally:
         process.send_signal(signal.SIGINT)
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             # The bot's process writes to the same place, which closes when both are gone.
             said, process.log = (one.decode() for one in await process.communicate())
 

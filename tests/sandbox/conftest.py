@@ -150,7 +150,7 @@ async def browser(open_browser):
 async def stage(browser):
     """A page of the sandbox for a Korean reader, with the test in the sandbox's place."""
     page = await browser.new_page(locale="ko-KR", timezone_id="Asia/Seoul", viewport={"width": 1200, "height": 800})
-    page.set_default_timeout(10_000)
+    page.set_default_timeout(30_000)
     await page.route(re.compile("^https:"), lambda route: route.abort())
     problems = []
     page.on("pageerror", lambda error: problems.append(str(error)))

@@ -20,7 +20,8 @@ async def said(page, selector):
 async def test_a_button_is_pressed_waits_and_tells_a_failure(stage):
     pressed = stage.message(components=[{"type": 1, "components": [button("자세히", "paper:1")]}])
     page = await stage.open()
-    await page.click("text=자세히")
+    async with page.expect_response("**/click"):
+        await page.click("text=자세히")
     await page.wait_for_selector("[data-id='paper:1'][aria-busy=true]")
     stage.tell("INTERACTION_FAILED", {"interaction_id": "900000000000000001", "channel_id": CHANNEL, "reason": None})
     await page.wait_for_selector("[data-id='paper:1']:not([aria-busy])")
@@ -45,7 +46,8 @@ async def test_a_select_is_worked_by_keyboard(stage):
     await page.focus(".select")
     await page.keyboard.press("Enter")
     await page.keyboard.type("두")
-    await page.keyboard.press("Enter")
+    async with page.expect_response("**/select"):
+        await page.keyboard.press("Enter")
     await page.wait_for_selector(".select[aria-busy=true]")
 
     assert [body["values"] for body in stage.done("select")] == [["2"]]
@@ -60,7 +62,8 @@ async def test_several_people_are_picked_and_sent_together(stage):
     await page.click(".select")
     await page.click("[role=option]:has-text('민지')")
     await page.click("[role=option]:has-text('수진')")
-    await page.click(".popup-foot .button")
+    async with page.expect_response("**/select"):
+        await page.click(".popup-foot .button")
     await page.wait_for_selector(".select[aria-busy=true]")
 
     assert [body["values"] for body in stage.done("select")] == [[MINJI["id"], SUJIN["id"]]]

@@ -174,9 +174,9 @@ async def test_a_bot_is_told_of_everything_that_happens(place, sandbox):
     async with aiohttp.ClientSession() as session, session.ws_connect(gateway_of(sandbox.url)) as socket:
         await socket.send_json({"op": 2, "d": {"token": sandbox.world.token, "intents": EVERYTHING, "properties": {}}})
         while told[-1:] != ["GUILD_CREATE"]:
-            told.append(json.loads((await socket.receive(timeout=5)).data)["t"])
+            told.append(json.loads((await socket.receive(timeout=30)).data)["t"])
         await happen(place)
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(30):
             while told[-1] != "GUILD_DELETE":
                 told.append(json.loads((await socket.receive()).data)["t"])
 
