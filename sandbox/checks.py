@@ -22,6 +22,7 @@ IN_MESSAGE, IN_MODAL = (c.ROW,), (c.ROW, c.TEXT, c.LABEL)
 IN_CONTAINER = (c.ROW, c.SECTION, c.TEXT, c.GALLERY, c.FILE, c.SEPARATOR)
 V2_ONLY = (*IN_CONTAINER[1:], c.THUMBNAIL, c.CONTAINER)
 BARE = (c.BUTTON, c.THUMBNAIL, *c.SELECTS)
+EMBED_TEXTS = ("title", "description", "footer.text", "author.name", "fields.[].name", "fields.[].value")
 LEGACY = ("content", "embeds", "poll", "sticker_ids")
 # https://discord.com/developers/docs/interactions/application-commands#application-command-object-application-command-naming
 NAME = re.compile(r"[-_'\w]+")
@@ -122,7 +123,8 @@ def check_message(body: Json, files: Sequence[File], limits: Limits, *, edit: bo
     allowed, embeds = body.get("allowed_mentions") or {}, body.get("embeds") or []
     for kind in ("users", "roles"):
         check.rule("mentions", allowed.get(kind) and kind in (allowed.get("parse") or ()), "allowed_mentions", kind)
-    check.rule("embed sum", sum(map(_embed_size, embeds)) > limits.most("embeds in all"), "embeds")
+    texts = [one for embed in embeds for path in EMBED_TEXTS for one, _ in _at(embed, path.split("."), ())]
+    check.rule("embed sum", sum(len(one or "") for one in texts) > limits.most("embeds in all"), "embeds")
     v2 = bool(int(body.get("flags") or 0) & shapes.COMPONENTS_V2)
     for key in LEGACY:
         check.rule("legacy", v2 and body.get(key) and not (edit and body[key] is None), key)
@@ -138,13 +140,6 @@ def check_message(body: Json, files: Sequence[File], limits: Limits, *, edit: bo
         check.rule("needs flag", not v2 and one.get("type") in V2_ONLY, "components", index, "type")
     _components(check, everything)
     check.done()
-
-
-def _embed_size(embed: Json) -> int:
-    texts = [embed.get("title"), embed.get("description")]
-    texts += [(embed.get("footer") or {}).get("text"), (embed.get("author") or {}).get("name")]
-    texts += [one.get(key) for one in embed.get("fields") or () for key in ("name", "value")]
-    return sum(len(one or "") for one in texts)
 
 
 def _components(check: Check, everything: list[tuple[Path, Json]]) -> None:

@@ -111,7 +111,7 @@ class Faults:
         elif kind == "acks_muted":
             gateway.acknowledging = False
         elif kind == "bot_removed":
-            world.remove_member(str(details["guild_id"]), world.bot_id)
+            world.remove_bot(str(details["guild_id"]))
         elif (channel := world.channels.get(str(details["channel_id"]))) is None:
             raise ValueError("There is no such channel.")
         elif kind == "channel_deleted":

@@ -29,7 +29,7 @@ INTENTS = {
     **dict.fromkeys(("GUILD_CREATE", "GUILD_DELETE"), (1 << 0, 0)),
     **dict.fromkeys(("CHANNEL_CREATE", "CHANNEL_UPDATE", "CHANNEL_DELETE"), (1 << 0, 1 << 0)),
     **dict.fromkeys(("THREAD_CREATE", "THREAD_UPDATE", "THREAD_DELETE"), (1 << 0, 0)),
-    **dict.fromkeys(("GUILD_MEMBER_UPDATE", "GUILD_MEMBER_REMOVE"), (1 << 1, 0)),
+    "GUILD_MEMBER_UPDATE": (1 << 1, 0),
     **dict.fromkeys(("MESSAGE_CREATE", "MESSAGE_UPDATE", "MESSAGE_DELETE"), (1 << 9, 1 << 12)),
     **dict.fromkeys(("MESSAGE_REACTION_ADD", "MESSAGE_REACTION_REMOVE"), (1 << 10, 1 << 13)),
     "TYPING_START": (1 << 11, 1 << 14),
@@ -166,23 +166,19 @@ class Gateway:
     def _whole_guild(self, guild_id: str) -> Json:
         world = self.world
         members, here = world.members[guild_id], world.channels_of(guild_id)
-        threads = [one for one in here if one["type"] in shapes.THREADS]
+        own, threads = members[world.bot_id], [one for one in here if one["type"] in shapes.THREADS]
         return {
             **world.guilds[guild_id],
-            **shapes.made("joined guild"),
-            "joined_at": members[world.bot_id]["joined_at"],
-            "member_count": len(members),
-            "members": [members[world.bot_id]],
+            **shapes.made("joined guild", joined_at=own["joined_at"], member_count=len(members), members=[own]),
             "channels": [one for one in here if one["type"] not in shapes.THREADS],
             "threads": [one for one in threads if world.permissions(world.bot_id, one) & permissions.VIEW],
         }
 
     def _members(self, data: Json) -> Json:
-        guild_id, ids, query = str(data["guild_id"]), data.get("user_ids"), str(data.get("query") or "")
-        found = list(self.world.members.get(guild_id, {}).values())
-        if ids:
-            found = [one for one in found if one["user"]["id"] in {str(wanted) for wanted in ids}]
-        found = [one for one in found if one["user"]["username"].startswith(query.lower())]
+        guild_id, query = str(data["guild_id"]), str(data.get("query") or "").lower()
+        members = self.world.members.get(guild_id, {})
+        ids = [str(one) for one in data.get("user_ids") or members]
+        found = [members[one] for one in ids if one in members and self.world.users[one]["username"].startswith(query)]
         chunk = {"guild_id": guild_id, "members": found[: data.get("limit") or None], "nonce": data.get("nonce")}
         return {**chunk, "chunk_index": 0, "chunk_count": 1}
 

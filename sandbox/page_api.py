@@ -43,17 +43,13 @@ VERBS: dict[str, Callable[[Person, Json], Any]] = {
     "typing": lambda p, b: p.typing(b["channel_id"]),
     "dm": lambda p, _: p.dm(),
     "forum_post": lambda p, b: p.forum_post(b["channel_id"], b["name"], b["content"], files=b["files"]),
-    "slash": lambda p, b: p.slash(b["channel_id"], _command(b), **_filled(b, "options")),
-    "complete": lambda p, b: p.complete(b["channel_id"], _command(b), b["focused"], **b["options"]),
+    "slash": lambda p, b: p.slash(b["channel_id"], b["command"], **_filled(b, "options")),
+    "complete": lambda p, b: p.complete(b["channel_id"], b["command"], b["focused"], **b["options"]),
     "context_menu": lambda p, b: p.context_menu(b["channel_id"], b["command_id"], b["target_id"]),
     "click": lambda p, b: p.click(b["channel_id"], b["message_id"], b["custom_id"]),
     "select": lambda p, b: p.select(b["channel_id"], b["message_id"], b["custom_id"], *b["values"]),
     "submit": lambda p, b: p.submit(b["interaction_id"], _filled(b, "values")),
 }
-
-
-def _command(body: Json) -> str:
-    return " ".join([body["command_id"], *body.get("path", [])])
 
 
 def _filled(body: Json, key: str) -> Json:
@@ -181,7 +177,8 @@ class PageApi:
             self.world.locales[person.id] = str(locale)
         if verb not in VERBS:
             raise CannotError(f"Nobody can {verb} here.")
-        result = VERBS[verb](person, {**body, "files": files})
+        command = " ".join([body.get("command_id", ""), *body.get("path", ())])
+        result = VERBS[verb](person, {**body, "files": files, "command": command})
         if verb == "complete":
             return {"choices": (await result).choices or []}
         return {"interaction_id": result.interaction.id} if isinstance(result, Doing) else result or {}

@@ -96,7 +96,6 @@ class Person:
         return [one for key, one in there.items() if private.get(key, self.id) == self.id]
 
     def message(self, channel: str, message_id: str) -> Json:
-        """One message they see."""
         for message in self.messages(channel):
             if message["id"] == message_id:
                 return message
@@ -128,7 +127,6 @@ class Person:
         return self.world.dm(self.id, self.world.bot_id)
 
     def forum_post(self, channel: str, name: str, content: str, *, files: Iterable[File] = ()) -> Json:
-        """Open a post in a forum."""
         parent = self.channel(channel)
         self._need(parent, "send_messages")
         thread = shapes.thread(self.world.ids.next(), parent, name, self.id, self.world.clock.now(), applied_tags=[])
@@ -190,11 +188,9 @@ class Person:
         return self._start(COMMAND, where, filling.finished(data))
 
     def click(self, channel: str, message_id: str, custom_id: str) -> Doing:
-        """Press a button."""
         return self.select(channel, message_id, custom_id)
 
     def select(self, channel: str, message_id: str, custom_id: str, *values: str) -> Doing:
-        """Choose in a select menu."""
         message, filling = self.message(channel, message_id), Filling(self, self.channel(channel))
         found = next((one for _, one in components.walk(message) if one.get("custom_id") == custom_id), None)
         if found is None or (values and found["type"] not in components.SELECTS):

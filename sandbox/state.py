@@ -191,13 +191,9 @@ class World:
             data["guild_id"] = guild_id
         self.emit(kind, data, guild_id=guild_id, channel_id=channel["id"], only_user=only, for_bot=only is None)
 
-    def remove_member(self, guild_id: str, user_id: str) -> None:
-        """Let somebody leave a server; of the bot, it loses the server."""
-        gone = self.members[guild_id].pop(user_id)
-        if user_id == self.bot_id:
-            self.emit("GUILD_DELETE", {"id": guild_id})
-        else:
-            self.emit("GUILD_MEMBER_REMOVE", {"guild_id": guild_id, "user": gone["user"]}, guild_id=guild_id)
+    def remove_bot(self, guild_id: str) -> None:
+        del self.members[guild_id][self.bot_id]
+        self.emit("GUILD_DELETE", {"id": guild_id})
 
 
 def _known(those: dict[str, Json], key: str, kind: str) -> Json:

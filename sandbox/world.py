@@ -18,11 +18,7 @@ BOT, OWNER, MINJI, ALEX = (str(at(FOUNDED) + number) for number in range(1, 5))
 GUILD, ADMIN_ROLE, BOT_ROLE = (str(at(FOUNDED) + number) for number in range(10, 13))
 DAILY_PAPERS, GENERAL, FORUM, NEWS, STAFF, CATEGORY = (str(at(FOUNDED) + number) for number in range(20, 26))
 
-PEOPLE = {
-    OWNER: ("seoyeon", "서연", "ko"),
-    MINJI: ("minji", "민지", "ko"),
-    ALEX: ("alex", "Alex", "en-US"),
-}
+PEOPLE = {OWNER: ("seoyeon", "서연", "ko"), MINJI: ("minji", "민지", "ko"), ALEX: ("alex", "Alex", "en-US")}
 CHANNELS = (
     (DAILY_PAPERS, shapes.TEXT, "daily-papers"),
     (GENERAL, shapes.TEXT, "general"),

@@ -342,7 +342,7 @@ async def test_a_deferred_answer_takes_the_flag_for_privacy_alone(wire, sandbox,
 @alone("follow-ups of a user install")
 async def test_where_only_a_person_installed_it_there_are_five_follow_ups(wire, sandbox, without, name, held):
     without(name, held)
-    sandbox.world.remove_member(GUILD, BOT)
+    sandbox.world.remove_bot(GUILD)
     doing = sandbox.person("minji").slash("general", "ask")
     await wire.answer(doing, 4, {"content": "hi"})
     path = f"/webhooks/{BOT}/{doing.interaction.token}"

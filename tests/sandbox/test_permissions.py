@@ -129,7 +129,7 @@ async def test_a_first_follow_up_fills_in_the_deferred_answer_and_the_next_is_ne
 
 
 async def test_where_only_a_person_installed_it_the_command_says_so(wire, sandbox):
-    sandbox.world.remove_member(GUILD, BOT)
+    sandbox.world.remove_bot(GUILD)
     told = []
     sandbox.world.listeners.append(lambda event: told.append(event) if event.type == "INTERACTION_CREATE" else None)
     doing = sandbox.person("minji").slash("general", "ask")

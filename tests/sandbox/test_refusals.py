@@ -9,7 +9,7 @@ import pytest
 
 from sandbox.addresses import gateway_of
 from sandbox.refusals import CODES
-from sandbox.world import ALEX, BOT, BOT_ROLE, FORUM, GENERAL, GUILD, MINJI, NEWS, STAFF
+from sandbox.world import BOT, BOT_ROLE, FORUM, GENERAL, GUILD, MINJI, NEWS, STAFF
 from tests.sandbox.inventory import inventory
 
 HI = {"content": "hi"}
@@ -64,7 +64,7 @@ async def many_reactions(p):
 
 
 async def many_follow_ups(p):
-    p.sandbox.world.remove_member(GUILD, BOT)
+    p.sandbox.world.remove_bot(GUILD)
     p.doing = p.minji.slash("general", "ask")
     await answered(p)
     path = f"/webhooks/{BOT}/{p.doing.interaction.token}"
@@ -142,8 +142,7 @@ async def happen(p):
     p.minji.say("general", "hello")
     p.minji.slash("general", "ask")
     await wire("PUT", f"/guilds/{GUILD}/members/{MINJI}/roles/{BOT_ROLE}")
-    p.sandbox.world.remove_member(GUILD, ALEX)
-    p.sandbox.world.remove_member(GUILD, BOT)
+    p.sandbox.world.remove_bot(GUILD)
 
 
 TOLD = [
@@ -163,7 +162,6 @@ TOLD = [
     "MESSAGE_CREATE",
     "INTERACTION_CREATE",
     "GUILD_MEMBER_UPDATE",
-    "GUILD_MEMBER_REMOVE",
     "GUILD_DELETE",
 ]
 
