@@ -3,37 +3,35 @@
 import { askForm } from "./components.js";
 import { drawComposer } from "./composer.js";
 import { at, h, icon } from "./dom.js";
-import { drawFeed } from "./feed.js";
-import { avatar, threadLink } from "./message.js";
+import { avatar, drawFeed, threadLink } from "./messages.js";
 import { menu, notice, popup } from "./popups.js";
 import * as store from "./store.js";
 import { now, remembered, speak, t, timestamp } from "./words.js";
 
 const { documentElement: root } = document;
 const [LABEL, INPUT, FILES] = [18, 4, 19]; // kinds of components
-const HOUR = 3600; // seconds
 const TYPES_FOR = 10_000; // milliseconds
 const dark = matchMedia("(prefers-color-scheme: dark)");
-const moves = { hour: { advance_seconds: HOUR }, day: { advance_seconds: 24 * HOUR }, next: { to: "next-digest" } };
+const moves = { hour: { advance_seconds: 3600 }, day: { advance_seconds: 86_400 }, next: { to: "next-digest" } };
 let typing; // the timer that ends the line of who types
-let opened; // the channel drawn last
 
 /** Set the words of the element *id* where they are others, so that nothing is spoken twice. */
 const say = (id, text) => at(id).textContent !== text && (at(id).textContent = text);
+/** Shut what is a drawer at phone width. */
+const shut = () => ["sidebar", "bench"].forEach((id) => at(id).hidePopover());
 
 for (const [id, move] of Object.entries(moves)) at(id).onclick = () => store.moveClock(move);
 
-/** The faults in a menu; what one needs to be told is taken from what is open. */
 at("faults").onclick = () => {
   const { faults, orders } = store.state;
+  // what a fault needs to be told
   const open = { channel_id: store.channelId, guild_id: store.guild()?.id, permission: "send_messages", seconds: 5 };
-  const order = (fault, said) => () => store.orderFault(fault).then(() => notice(said));
   const rows = faults.map(({ kind, about, needs = [] }) => {
     const told = Object.fromEntries(needs.map((name) => [name, open[name]]));
-    return [kind, order({ kind, ...told }, t("faultOrdered", { kind })), t(kind) ?? about];
+    return [kind, () => store.orderFault({ kind, ...told }), t(kind) ?? about];
   });
-  const back = [t("faultClear"), order({ clear: true }, t("faultClear")), t("faultWaiting", { n: orders.length })];
-  menu(at("faults"), orders.length ? [back, ...rows] : rows, { className: ".picker" });
+  const back = [t("faultClear"), () => store.orderFault({ clear: true }), t("faultWaiting", { n: orders.length })];
+  menu(at("faults"), orders.length ? [back, ...rows] : rows);
 };
 
 at("failures").onclick = () => {
@@ -61,24 +59,15 @@ function drawStrip({ bot, clock: { next_digest: next }, failures, faults }) {
   say("trouble", !store.isConnected() ? t("lost") : bot.online ? "" : off);
 }
 
-/** A button to go to *id*, marked where that is open, or where something in *channels* was not read. */
-function way(kind, id, channels, current, onclick, ...sign) {
-  const fresh = !current && channels.some((one) => store.unread.has(one.id));
-  const props = { "aria-current": current && "page", "data-go": id, onclick };
-  return h(`button.${kind}${fresh ? ".fresh" : ""}`, props, sign, fresh && h("span.unseen", t("unread")));
-}
-
-function tile(name, channels, current, onclick, letter = [...name][0]) {
-  const sign = h("span", { "aria-hidden": "true", title: name }, letter);
-  return way("tile", name, channels, current, onclick, sign, h("span.unseen", name));
-}
-
+/** A channel or thread to go to, marked where it is open, or was not read. */
 function row(one) {
-  const isThread = store.THREADS.includes(one.type);
-  const sign = isThread ? icon("thread") : h("span.hash", { "aria-hidden": "true" }, store.title(one)[0]);
-  const name = h("span", store.channelName(one));
-  const kind = isThread ? "channel.thread" : "channel";
-  return way(kind, one.id, [one], one.id === store.channelId, () => store.open(one.id), sign, name);
+  const [isThread, isFresh] = [store.THREADS.includes(one.type), store.unread.has(one.id)];
+  const sign = isThread ? icon("thread") : h("span", { "aria-hidden": "true" }, store.title(one)[0]);
+  const current = one.id === store.channelId && "page";
+  const props = { "aria-current": current, "data-go": one.id, onclick: () => store.open(one.id) };
+  const unread = isFresh && h("span.unseen", t("unread"));
+  const kind = `button.channel${isThread ? ".thread" : ""}${isFresh ? ".fresh" : ""}`;
+  return h(kind, props, sign, h("span", store.channelName(one)), unread);
 }
 
 function guildRows({ channels }) {
@@ -91,20 +80,19 @@ function guildRows({ channels }) {
   return [...rows(null), ...categories.flatMap((one) => [h("h3", one.name), ...rows(one.id)])];
 }
 
-async function openDm() {
-  const { id } = store.state.dms[0] ?? (await store.act("dm", {}));
-  if (!store.channel(id)) await store.refresh();
+async function openMade(verb, body) {
+  const { id } = await store.act(verb, body);
+  await store.refresh();
   await store.open(id);
 }
 
 const role = (user) => t(store.isAdmin(user) ? "admin" : "member");
 
-function drawSidebar({ dms, guilds, you }) {
-  const guild = store.guild();
-  const focus = document.activeElement.closest("#sidebar [data-go]")?.dataset.go;
-  const server = (one) => tile(one.name, one.channels, one === guild, () => store.open(store.firstChannel([one])));
-  at("servers").replaceChildren(tile(t("dms"), dms, !guild, openDm, "@"), ...guilds.map(server));
-  at("channels").replaceChildren(h("h2", guild?.name ?? t("dms")), ...(guild ? guildRows(guild) : dms.map(row)));
+function drawSidebar({ bot, dms, guilds, you }) {
+  const focus = document.activeElement.closest("[data-go]")?.dataset.go;
+  const servers = guilds.flatMap((one) => [h("h2", one.name), ...guildRows(one)]);
+  const begin = h("button.channel", { onclick: () => openMade("dm", {}) }, h("span", "@"), store.name(bot.user));
+  at("channels").replaceChildren(...servers, h("h2", t("dms")), ...(dms.length ? dms.map(row) : [begin]));
   if (focus) document.querySelector(`[data-go="${CSS.escape(focus)}"]`)?.focus();
   const who = h("span.me-words", h("b", store.name(you)), h("span.small", role(you)));
   at("me").title = t("actAsHint");
@@ -123,11 +111,7 @@ function newPost() {
     field("postText", { type: INPUT, custom_id: "content", style: 2, max_length: 2000 }),
     field("attach", { type: FILES, custom_id: "files", required: false, max_values: 10 }),
   ];
-  askForm({ title: t("newPost"), components }, async (values) => {
-    const { id } = await store.act("forum_post", values);
-    await store.refresh();
-    await store.open(id);
-  });
+  askForm({ title: t("newPost"), components }, (values) => openMade("forum_post", values));
 }
 
 function drawForum(here) {
@@ -139,24 +123,16 @@ function drawForum(here) {
   at("forum").replaceChildren(post, ...(posts.length ? posts : [h("span.quiet", t("noPosts"))]));
 }
 
-/** Shut what is a drawer at phone width. */
-const shut = () => ["sidebar", "bench"].forEach((id) => at(id).hidePopover());
-
-function draw() {
+function draw(anew) {
   const here = store.here();
   if (!here) return;
-  if (opened !== here.id) {
-    shut();
-    say("typing", "");
-  }
-  opened = here.id;
   say("channel-name", store.title(here));
   say("topic", here.topic ?? "");
   document.title = `${store.title(here)} · Paperboy ${t("brand")}`;
   drawStrip(store.state);
   drawSidebar(store.state);
   drawForum(here);
-  drawFeed();
+  drawFeed(anew);
   drawComposer();
 }
 
@@ -172,6 +148,8 @@ function paint() {
 
 dark.onchange = paint;
 matchMedia("(max-width: 760px)").onchange = shut;
+store.on("open", shut);
+store.on("open", () => say("typing", ""));
 at("theme").onclick = () => {
   remembered("theme", root.style.colorScheme === "dark" ? "light" : "dark");
   paint();
@@ -179,12 +157,13 @@ at("theme").onclick = () => {
 at("language").onclick = () => {
   speak(root.lang === "ko" ? "en" : "ko");
   drawWords();
-  drawFeed(true);
-  draw();
+  draw(true);
 };
 
-store.on("change", draw);
-store.on("FAULT", ({ kind, fired }) => fired && notice(t("faultFired", { kind })));
+store.on("change", () => draw());
+store.on("FAULT", ({ kind, fired }) => {
+  notice(kind === "none" ? t("faultClear") : t(fired ? "faultFired" : "faultOrdered", { kind }));
+});
 store.on("MESSAGE_CREATE", ({ channel_id: id }) => id === store.channelId && say("typing", ""));
 store.on("TYPING", ({ channel_id: id, user_id: user }) => {
   if (id !== store.channelId || user === store.you().id) return;

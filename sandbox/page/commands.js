@@ -16,7 +16,7 @@ export function offered(command) {
   return command.contexts?.includes(guild ? 0 : 1) ?? (Boolean(guild) || command.dm_permission !== false);
 }
 
-/** *thing*, a command or what stands in one, as it is typed with what is *above* it; or its subcommands. */
+/** *thing*, a command or a part of one, as it is typed after what is *above* it; else what stands in it. */
 function typeable(thing, above = []) {
   const { options = [] } = thing;
   const steps = [...above, thing];
@@ -43,9 +43,9 @@ export function matching(text) {
  * before the first name is the first option's. Null while it could still become another command, or none.
  */
 export function read(text) {
-  const fits = slashes().flatMap((command) => command.names.map((name) => ({ command, name })));
-  const meant = fits.filter(({ name }) => text.startsWith(`/${name} `));
-  const { command, name } = meant.sort((one, other) => other.name.length - one.name.length)[0] ?? {};
+  const all = slashes().flatMap((command) => command.names.map((name) => ({ command, name })));
+  const fits = all.filter(({ name }) => text.startsWith(`/${name} `));
+  const { command, name } = fits.sort((one, other) => other.name.length - one.name.length)[0] ?? {};
   if (!command) return null;
   const called = (mark) => command.options.find((one) => [one.name, localised(one, "name")].includes(mark[1]));
   const marks = [...text.matchAll(/(?<=\s)([-_'\p{L}\p{N}]+):/gu)].filter(called);
@@ -65,7 +65,6 @@ export function fixedValues({ choices, type, channel_types: types }) {
   return ENTITIES[type]?.flatMap((kind) => store.entities(kind, types));
 }
 
-/** The value to send for what was *typed*, or what is wrong with it. */
 function valueOf(option, typed, taken, files) {
   const { type, required } = option;
   if (type === ATTACHMENT) return files.length || !required ? { value: files.shift() } : { wrong: "fileMissing" };

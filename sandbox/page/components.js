@@ -8,17 +8,15 @@ import { t, timestamp } from "./words.js";
 
 const STYLES = ["", "primary", "secondary", "success", "danger", "secondary", "primary"];
 const ENTITIES = { 5: ["user"], 6: ["role"], 7: ["user", "role"], 8: ["channel"] };
-const [LINK, RADIO_GROUP, CHECKBOX] = [5, 21, 23];
+const [LINK, TEXT, FILES, RADIO_GROUP, CHECKBOXES, CHECKBOX] = [5, 4, 19, 21, 22, 23];
 
 // Every kind draws *part*; `press` does what a button or a select of a message says. A field tells its `answer()`.
 const KINDS = {
   1: (part, press) => h("div.row", components(part.components, press)),
   2: button,
-  4: (part) => (part.label ? labelled({ ...part, component: { ...part, label: "" } }) : written(part)),
-  9: (part, press) => {
-    const said = h("div.section-words", components(part.components, press));
-    return h("div.section", said, components([part.accessory], press));
-  },
+  [TEXT]: (part) => (part.label ? labelled({ ...part, component: { ...part, label: "" } }) : field(part)),
+  9: ({ components: parts, accessory }, press) =>
+    h("div.section", h("div.section-words", components(parts, press)), components([accessory], press)),
   10: (part) => h("div.words", markdown(part.content)),
   11: (part) => media(part, "thumbnail"),
   12: ({ items }) => h(items.length > 1 ? "div.gallery.many" : "div.gallery", items.map((one) => media(one, "wide"))),
@@ -26,12 +24,9 @@ const KINDS = {
   14: (part) => h(`hr${part.divider === false ? ".plain" : ""}${part.spacing === 2 ? ".large" : ""}`),
   17: (part, press) => covered(part, container("", part.accent_color, components(part.components, press))),
   18: labelled,
-  19: chosenFiles,
-  [RADIO_GROUP]: ticks,
-  22: ticks,
-  [CHECKBOX]: tick,
-  ...Object.fromEntries([3, 5, 6, 7, 8].map((kind) => [kind, select])),
 };
+for (const kind of [3, 5, 6, 7, 8]) KINDS[kind] = select;
+for (const kind of [FILES, RADIO_GROUP, CHECKBOXES, CHECKBOX]) KINDS[kind] = field;
 
 /** Elements for *parts*; a kind that is not known is passed over, as clients do. */
 export const components = (parts, press) =>
@@ -48,12 +43,11 @@ function button({ style, url, label, emoji, disabled, custom_id }, press) {
 
 /** The button that opens a select: of its own options, or of the people, roles and channels here. */
 function select(part, press) {
-  const { custom_id, options, min_values: min, max_values: max } = part;
+  const { type, custom_id, options, disabled, min_values: min, max_values: max } = part;
   const label = part.placeholder || t("choose");
   const named = (one) => `${one.emoji?.name ?? ""} ${one.label}`.trim();
-  const own = (one) => ({ value: one.value, label: named(one), hint: one.description });
-  const entities = (kind) => store.entities(kind, part.channel_types);
-  const all = () => options?.map(own) ?? ENTITIES[part.type].flatMap(entities);
+  const own = options?.map((one) => ({ value: one.value, label: named(one), hint: one.description }));
+  const all = () => own ?? ENTITIES[type].flatMap((kind) => store.entities(kind, part.channel_types));
   const shown = h("span.select-words");
   let values;
   const show = (chosen) => {
@@ -67,8 +61,8 @@ function select(part, press) {
     press?.("select", { custom_id, values }, opener);
   };
   const onclick = () => pick(opener, { label, options: all(), values, min, max, done });
-  const props = { "aria-haspopup": "listbox", "aria-expanded": "false", disabled: part.disabled, onclick };
-  const opener = h("button.select", { ...props, "data-id": custom_id, answer: () => values }, shown, icon("chevron"));
+  const props = { disabled, onclick, "aria-haspopup": "listbox", "aria-expanded": "false", "data-id": custom_id };
+  const opener = h("button.select", { ...props, answer: () => values }, shown, icon("chevron"));
   const first = options?.filter((one) => one.default) ?? part.default_values ?? [];
   show(first.map((one) => one.value ?? one.id));
   return opener;
@@ -144,45 +138,36 @@ export function askForm({ title, components: parts }, submit) {
 }
 
 function labelled({ label, description, component: part }) {
-  const [field] = components([part]);
+  const [element] = components([part]);
   const must = part.required !== false && part.type !== CHECKBOX && h("span.quiet", ` · ${t("required")}`);
   const words = [h("span", h("b", label), must), description && h("span.small", description)];
-  if (field.matches("div")) return h("fieldset.field-box", h("legend", words), field);
-  return h("label.field-box", words, field);
+  if (element.matches("div")) return h("fieldset.field-box", h("legend", words), element);
+  return h("label.field-box", words, element);
 }
 
-const common = (part, answer) => ({ "data-id": part.custom_id, required: part.required !== false, answer });
+// What each kind of field is made of: its element, its properties, and what it answers.
+const FIELDS = {
+  [TEXT]: ({ style, placeholder, min_length: minlength, max_length }) => {
+    const props = { placeholder, minlength, maxlength: max_length ?? 4000, rows: "5", autocomplete: "off" };
+    return [style === 2 ? "textarea.field" : "input.field", props, (element) => element.value];
+  },
+  [FILES]: ({ max_values }) => {
+    const multiple = max_values > 1;
+    return ["input.field", { type: "file", multiple }, ({ files }) => (multiple ? [...files] : files[0])];
+  },
+  [RADIO_GROUP]: () => ["div", {}, (element) => element.querySelector(":checked")?.value],
+  [CHECKBOXES]: () => ["div", {}, (element) => [...element.querySelectorAll(":checked")].map((one) => one.value)],
+  [CHECKBOX]: ({ default: checked }) => ["input", { type: "checkbox", checked, required: false }, (one) => one.checked],
+};
 
-function written(part) {
-  const length = { minlength: part.min_length, maxlength: part.max_length ?? 4000 };
-  const props = { ...common(part, () => field.value), ...length, placeholder: part.placeholder, autocomplete: "off" };
-  const field = part.style === 2 ? h("textarea.field", { ...props, rows: "5" }) : h("input.field", props);
-  field.value = part.value ?? "";
-  return field;
-}
-
-function chosenFiles(part) {
-  const multiple = part.max_values > 1;
-  const answer = () => (multiple ? [...field.files] : field.files[0]);
-  const field = h("input.field", { ...common(part, answer), type: "file", multiple });
-  return field;
-}
-
-/** Radio buttons or checkboxes. */
-function ticks(part) {
-  const isRadio = part.type === RADIO_GROUP;
-  const required = isRadio && part.required !== false;
-  const props = { type: isRadio ? "radio" : "checkbox", name: part.custom_id, required };
-  const box = ({ value, default: checked }) => h("input", { ...props, value, checked });
+function field(part) {
+  const [kind, props, answer] = FIELDS[part.type](part);
+  const required = part.required !== false;
+  const choice = part.type === RADIO_GROUP ? { type: "radio", required } : { type: "checkbox" };
+  const box = ({ value, default: checked }) => h("input", { ...choice, name: part.custom_id, value, checked });
   const row = (one) => h("label.tick", box(one), one.label, h("span.quiet", one.description ?? ""));
-  const chosen = () => [...group.querySelectorAll(":checked")].map((one) => one.value);
-  const answer = isRadio ? () => chosen()[0] : chosen;
-  const group = h("div", { "data-id": part.custom_id, answer }, part.options.map(row));
-  return group;
-}
-
-function tick({ custom_id, default: checked }) {
-  const answer = () => box.checked;
-  const box = h("input", { type: "checkbox", checked, "data-id": custom_id, answer });
-  return box;
+  const common = { required, "data-id": part.custom_id, answer: () => answer(element) };
+  const element = h(kind, { ...common, ...props }, part.options?.map(row));
+  element.value = part.value ?? "";
+  return element;
 }

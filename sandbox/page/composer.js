@@ -2,7 +2,7 @@
 
 import { fixedValues, matching, read, valuesOf } from "./commands.js";
 import { at, h, icon, tool } from "./dom.js";
-import { summary } from "./message.js";
+import { summary } from "./messages.js";
 import { OptionList } from "./popups.js";
 import * as store from "./store.js";
 import { localised, t } from "./words.js";
@@ -17,7 +17,6 @@ let channel; // the channel that is written in
 let target = null; // the message that is answered
 let files = [];
 let offers = 0; // how many times something was offered or given up
-let isSending = false;
 
 /** Draw what depends on the channel and the language; what is written stays in its own channel. */
 export function drawComposer() {
@@ -36,10 +35,9 @@ function clear(text = "") {
   [target, files, box.value] = [null, [], text];
   taken.clear();
   drawTray();
-  hush();
+  say();
 }
 
-/** What goes along with the message: the one that it answers, and files. */
 function drawTray() {
   const row = (sign, name, about, label, drop) =>
     h("div", icon(sign), h("b", name), h("span.quiet", about), tool("close", label, drop));
@@ -60,15 +58,11 @@ function answer(message) {
   attach([]);
 }
 
-function say(text, wrong = false) {
-  hint.replaceChildren(text);
-  hint.classList.toggle("wrong", wrong);
-}
-
-function hush() {
+function say(text = "", wrong = false) {
   offers++;
   list.show([]);
-  say("");
+  hint.replaceChildren(text);
+  hint.classList.toggle("wrong", wrong);
 }
 
 /** Write *text* as a person would, with the caret at *caret* or the end, and offer what may follow. */
@@ -82,16 +76,15 @@ function put(text, caret = text.length) {
 /** Offer what may stand where the caret is: a command, an option's value, or a name after @ or #. */
 function offer() {
   const text = box.value;
-  hush();
+  say();
   if (!text.startsWith("/")) return offerNames(text);
   const line = read(text);
   if (line) return offerOptions(line);
   const rows = matching(text).map((one) => ({ value: one.shown, label: `/${one.shown}`, hint: one.about }));
-  list.show(rows, ({ value }) => put(`/${value} `), 0);
-  return rows.length || say(t("noCommand", { text }));
+  if (!rows.length) return say(t("noCommand", { text }));
+  return list.show(rows, ({ value }) => put(`/${value} `), 0);
 }
 
-/** Who or what can be named after *sign* here, by what one writes. */
 const named = (sign) =>
   store.entities(sign === "@" ? "user" : "channel").map((one) => ({ ...one, label: one.label.replace(/^# /, "") }));
 
@@ -104,7 +97,6 @@ function offerNames(text) {
   list.show(fits.slice(0, MOST), ({ label }) => put(`${before}${label} ${text.slice(caret)}`), 0);
 }
 
-/** *text* with the names in it as Discord writes them. */
 function mentioning(text) {
   const all = ["@", "#"].flatMap((sign) => named(sign).map((one) => [sign + one.label, `<${sign}${one.value}>`]));
   const longest = all.sort(([one], [other]) => other.length - one.length);
@@ -159,8 +151,8 @@ function take({ command, parts }, part, choice) {
 async function send() {
   const content = mentioning(box.value.trim());
   const line = read(`${box.value} `);
-  if (isSending || (!content && !files.length)) return;
-  isSending = true;
+  if (at("send").disabled || (!content && !files.length)) return;
+  at("send").disabled = true;
   try {
     const { id, path } = line?.command ?? {};
     if (line) await store.act("slash", { command_id: id, path, options: valuesOf(line, taken, files) });
@@ -169,7 +161,7 @@ async function send() {
   } catch (error) {
     say(error.message, true);
   } finally {
-    isSending = false;
+    at("send").disabled = false;
   }
 }
 

@@ -3,7 +3,6 @@
 const PATHS = {
   thread: "M5 4v9a3 3 0 0 0 3 3h9M13 12l4 4-4 4",
   reply: "M9 7 4 12l5 5M4 12h10a6 6 0 0 1 6 6",
-  smile: "M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18M8.5 14a4 4 0 0 0 7 0M9 9.5v.5M15 9.5v.5",
   dots: "M5 12h.01M12 12h.01M19 12h.01",
   menu: "M4 7h16M4 12h16M4 17h16",
   close: "M6 6l12 12M18 6 6 18",
@@ -14,10 +13,8 @@ const PATHS = {
   clock: "M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18M12 7v5l3.5 2",
   chevron: "M7 10l5 5 5-5",
   eye: "M2 12s4-6.5 10-6.5S22 12 22 12s-4 6.5-10 6.5S2 12 2 12M12 9.5a2.5 2.5 0 1 0 0 5 2.5 2.5 0 0 0 0-5",
-  image: "M4 5h16v14H4zM4 16l4.5-4.5L13 16l3-3 4 4M15.5 8.5v.5",
   file: "M6 3h8l4 4v14H6zM14 3v4h4M9 13h6M9 17h6",
   out: "M14 4h6v6M20 4l-9 9M18 13v7H4V6h7",
-  bolt: "M13 3 5 14h6l-1 7 8-11h-6z",
 };
 
 export const at = (id) => document.getElementById(id);
@@ -46,15 +43,8 @@ export function h(kind, ...inside) {
 
 export const icon = (name) =>
   h("svg.icon", { viewBox: "0 0 24 24", "aria-hidden": "true" }, h("path", { d: PATHS[name] }));
-/** A small button that shows a sign; *label* says what it does. */
 export const tool = (sign, label, onclick, props) =>
   h("button.tool", { "aria-label": label, title: label, onclick, ...props }, icon(sign));
-
-/** Make *rows* the children of *box*, touching only what differs, so that focus and place stay where they are. */
-export function arrange(box, rows) {
-  for (const child of [...box.children]) if (!rows.includes(child)) child.remove();
-  rows.forEach((row, index) => box.children[index] !== row && box.insertBefore(row, box.children[index] ?? null));
-}
 
 /** *address* as a URL; null where it is neither http nor https. */
 function web(address) {
@@ -72,7 +62,7 @@ export function link(address, ...children) {
 /** A picture in a box of its own shape; its words where it cannot be loaded or may not be. */
 export function picture(address, text, className) {
   const src = web(address);
-  const words = () => h("span.picture-words", icon("image"), h("span", text));
+  const words = () => h("span.picture-words.quiet", text);
   const onerror = () => box.replaceChildren(words());
   const props = { alt: text, loading: "lazy", referrerpolicy: "no-referrer", onerror, src };
   const box = h(`div.picture.${className}`, src ? h("img", props) : words());

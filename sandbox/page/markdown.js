@@ -12,11 +12,9 @@ const MASKED = String.raw`\[(${LABEL})\]\(\s*<?(${ADDRESS})>?(?:\s+"[^"]*")?\s*\
 const BARE = String.raw`(?<![\p{L}\p{N}])${ADDRESS}(?<![.,;:!?'"*_~|])`;
 const LIST = /(?:^ *(?:[-*]|\d{1,10}\.) +.*\n?)+/my;
 const ITEM = /^( *)([-*]|\d{1,10}\.) +(.*)$/;
-// The headings of a message stand below the page's own, in order.
-const HEADINGS = { "#": "h2.first", "##": "h2", "###": "h3", "-#": "p.small" };
+const HEADINGS = { "#": "h2.first", "##": "h2", "###": "h3", "-#": "p.small" }; // below the page's own, in order
 
 const mark = (tag) => ([, said], ...how) => h(tag, inline(said, ...how));
-const code = ([, , said]) => h("code", said.trim() || said);
 const mention = (text, onclick) => h(onclick ? "button.mention" : "span.mention", { onclick }, text);
 const quote = (said) => h("blockquote", markdown(said));
 
@@ -51,7 +49,7 @@ const BLOCKS = [
 ];
 const MARKS = [
   [/\\([^\p{L}\p{N}\s])/uy, ([, sign]) => sign],
-  [/(`+)(?!`)([\s\S]*?[^`])\1(?!`)/y, code],
+  [/(`+)(?!`)([\s\S]*?[^`])\1(?!`)/y, ([, , said]) => h("code", said.trim() || said)],
   [/\*\*(?!\s*\*\*)([\s\S]+?)\*\*(?!\*)/y, mark("strong")],
   [/__(?!\s*__)([\s\S]+?)__(?!_)/y, mark("u")],
   [/\*(?=\S)((?:\*\*|[^*])+?)\*(?!\*)/y, mark("em")],

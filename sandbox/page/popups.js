@@ -9,17 +9,12 @@ let count = 0;
 /** A listbox of `{value, label, hint, selected}` that the keys of its *owner*, a combobox, drive. */
 export class OptionList {
   options = [];
-  #index = -1;
 
   constructor(owner) {
     const onmousedown = (event) => event.preventDefault(); // the focus stays with the owner
     this.owner = owner;
     this.element = h("div.options", { role: "listbox", id: `list-${++count}`, onmousedown });
     owner.setAttribute("aria-controls", this.element.id);
-  }
-
-  get active() {
-    return this.options[this.#index];
   }
 
   /** Show *options*, the one at *first* marked; *onPick* hears which is chosen. */
@@ -38,7 +33,7 @@ export class OptionList {
 
   #mark(index) {
     const rows = [...this.element.children];
-    this.#index = index;
+    this.active = this.options[index];
     for (const row of rows) row.classList.toggle("active", row === rows[index]);
     rows[index]?.scrollIntoView({ block: "nearest" });
     this.owner.setAttribute("aria-activedescendant", rows[index]?.id ?? "");
@@ -47,9 +42,9 @@ export class OptionList {
   /** Whether the key of *event* was the list's: it moved the mark, or chose. */
   key(event) {
     const { length } = this.options;
-    const step = /Down|Up/.test(event.key) && STEPS[event.key];
+    const [index, step] = [this.options.indexOf(this.active), /Down|Up/.test(event.key) && STEPS[event.key]];
     if (!length || event.isComposing) return false;
-    if (step) this.#mark(this.#index < 0 && step < 0 ? length - 1 : (this.#index + step + length) % length);
+    if (step) this.#mark(index < 0 && step < 0 ? length - 1 : (index + step + length) % length);
     else if (event.key === "Enter" && this.active) this.onPick(this.active);
     else return false;
     event.preventDefault();
@@ -106,23 +101,23 @@ export function pick(anchor, { label, options, values, min = 1, max = 1, done })
   search.focus();
 }
 
-/** A menu of `[name, action, hint]` beside *anchor*. */
-export function menu(anchor, items, { source, className = "" } = {}) {
-  const rows = items.map(([name, action, hint]) => {
+/** A menu of `[name, action, hint, classes]` beside *anchor*, or *source*. */
+export function menu(anchor, items, source) {
+  const rows = items.map(([name, action, hint, classes = ""]) => {
     const onclick = () => (panel.hidePopover(), action());
-    return h("button.menu-item", { role: "menuitem", onclick }, h("span", name), hint && h("span.small", hint));
+    const said = [h("span", name), hint && h("span.small", hint)];
+    return h(`button.menu-item${classes}`, { role: "menuitem", onclick }, said);
   });
   const onkeydown = (event) => {
     if (!STEPS[event.key]) return;
     event.preventDefault();
     rows[(rows.indexOf(document.activeElement) + STEPS[event.key] + rows.length) % rows.length].focus();
   };
-  const panel = h(`div${className}`, { role: "menu", onkeydown }, rows);
+  const panel = h("div.menu", { role: "menu", onkeydown }, rows);
   popup(anchor, panel, source);
   rows[0].focus();
 }
 
-/** Say *text* at the edge of the page for a while; screen readers hear it. */
 export function notice(text, kind = "") {
   const close = h("button.link-button", { onclick: () => line.remove() }, t("dismiss"));
   const line = h(`div.notice${kind}`, h("span", text), close);

@@ -56,7 +56,6 @@ export function canWrite() {
   return type !== FORUM && !thread?.locked && may(THREADS.includes(type) ? SEND_IN_THREADS : SEND);
 }
 
-/** The pickable users, roles or channels here, as options. */
 export function entities(kind, types) {
   const option = (one, label, hint) => ({ value: one.id, label, hint });
   const fits = (one) => one.guild_id === guild()?.id && (!types?.length || types.includes(one.type));
@@ -80,7 +79,6 @@ async function call(path, body) {
   return said;
 }
 
-/** Do *verb* as the present person, in their language and in the open channel. */
 export const act = (verb, body) =>
   call(`people/${you().id}/${verb}`, { channel_id: channelId, locale: discordLocale(), ...body });
 export const moveClock = (body) => call("clock", body);
@@ -106,11 +104,10 @@ export async function refresh() {
   else await open(here() ? channelId : firstChannel());
 }
 
-/** Where somebody spoke last. */
-export function firstChannel(guilds = state.guilds) {
-  const texts = guilds.flatMap((one) => one.channels).filter((one) => one.type === 0 || one.type === 5);
+function firstChannel() {
   const spoken = (one) => Number(one.last_message_id ?? 0);
-  return texts.sort((one, other) => spoken(other) - spoken(one))[0]?.id;
+  const texts = channels().filter((one) => [0, 5].includes(one.type));
+  return texts.sort((one, other) => spoken(other) - spoken(one))[0]?.id; // where somebody spoke last
 }
 
 export async function open(id) {
@@ -118,6 +115,7 @@ export async function open(id) {
   channelId = id;
   unread.delete(id);
   history.replaceState(null, "", `#${id}`);
+  tell("open");
   tell("change");
   if (here().type !== FORUM && !kept.has(id)) await load();
 }
@@ -137,7 +135,7 @@ export async function load(earlier = false) {
 }
 
 function listen() {
-  const mine = new WebSocket(`${location.origin.replace(/^http/, "ws")}/sandbox/api/events?user=${you().id}`);
+  const mine = new WebSocket(`/sandbox/api/events?user=${you().id}`);
   socket?.close();
   socket = mine;
   mine.onopen = refresh;

@@ -4,7 +4,6 @@ const WORDS = {
   brand: ["샌드박스", "Sandbox"],
   note: ["디스코드를 흉내 낸 로컬 연습장입니다. 디스코드가 아닙니다.", "A local imitation of Discord, not Discord itself."],
   skip: ["메시지 입력으로 건너뛰기", "Skip to the message box"],
-  servers: ["서버", "Servers"],
   channels: ["채널", "Channels"],
   dms: ["다이렉트 메시지", "Direct messages"],
   openMenu: ["채널 목록 열기", "Open the channel list"],
@@ -59,7 +58,6 @@ const WORDS = {
   failedWhy: ["상호작용에 실패했습니다. {reason}", "The interaction failed. {reason}"],
   replyTo: ["{name} 님에게 답장", "Replying to {name}"],
   reply: ["답장", "Reply"],
-  react: ["반응 달기", "Add a reaction"],
   more: ["더 보기", "More"],
   apps: ["앱: {name}", "App: {name}"],
   copy: ["글 복사", "Copy the text"],
@@ -125,7 +123,6 @@ export const speak = (language) => remembered("language", (root.lang = language)
 export const t = (key, values = {}) =>
   WORDS[key]?.[root.lang === "ko" ? 0 : 1]?.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
 
-/** The right name in Discord's localisation maps. */
 export const localised = (thing, field) => thing[`${field}_localizations`]?.[discordLocale()] ?? thing[field];
 
 export const setClock = (iso) => void (offset = Date.parse(iso) - Date.now());

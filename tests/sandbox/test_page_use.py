@@ -9,7 +9,15 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 QUESTION = {"type": 4, "custom_id": "q", "style": 2, "required": True}
 LANGUAGE = {"type": 3, "custom_id": "lang", "options": [{"label": "한국어", "value": "ko", "default": True}]}
-FIELDS = [{"type": 18, "label": "질문", "component": QUESTION}, {"type": 18, "label": "말", "component": LANGUAGE}]
+KINDS = [{"label": "짧게", "value": "short"}, {"label": "길게", "value": "long"}]
+FIELDS = [
+    {"type": 18, "label": "질문", "component": QUESTION},
+    {"type": 18, "label": "말", "component": LANGUAGE},
+    {"type": 18, "label": "답", "component": {"type": 21, "custom_id": "kind", "options": KINDS}},
+    {"type": 18, "label": "모두", "component": {"type": 22, "custom_id": "all", "options": KINDS}},
+    {"type": 18, "label": "공개", "component": {"type": 23, "custom_id": "open", "default": True}},
+    {"type": 18, "label": "논문", "component": {"type": 19, "custom_id": "paper", "required": False}},
+]
 FORM = {"custom_id": "ask", "title": "질문하기", "components": FIELDS}
 
 
@@ -86,11 +94,11 @@ async def test_an_edit_and_a_removal_arrive_live_and_a_new_message_is_spoken(sta
     stage.tell("MESSAGE_UPDATE", {**first, "content": "고침", "edited_timestamp": "2024-12-24T03:06:00+00:00"})
     await page.wait_for_selector("article:has-text('고침 (수정됨)')")
     stage.tell("MESSAGE_CREATE", stage.message("새 소식"))
-    await page.wait_for_selector("article:has-text('새 소식')")
+    await page.wait_for_selector("#voice:has-text('Paperboy: 새 소식')", state="attached")
     stage.tell("MESSAGE_DELETE", {"id": first["id"], "channel_id": CHANNEL})
     await page.wait_for_selector("article:has-text('고침')", state="detached")
 
-    assert await said(page, "#voice") == "Paperboy: 새 소식"
+    assert await page.locator("article:has-text('새 소식')").count() == 1
 
 
 async def test_an_answer_that_arrives_leaves_what_is_open_and_focused_as_it_is(stage):
@@ -132,6 +140,9 @@ async def test_a_form_is_filled_and_a_refusal_stays_in_it(stage):
     page = await stage.open()
     stage.tell("MODAL", {"interaction_id": "1", "modal": FORM})
     await page.get_by_label("질문 · 필수").fill("무엇이 새롭습니까?")
+    await page.get_by_role("radio", name="길게").check()
+    await page.get_by_role("checkbox", name="짧게").check()
+    await page.get_by_label("논문").set_input_files({"name": "a.txt", "mimeType": "text/plain", "buffer": b"x"})
     stage.refusal = "너무 짧습니다."
     await page.click("dialog .primary")
     await page.wait_for_selector("dialog .wrong:has-text('너무 짧습니다.')")
@@ -142,9 +153,30 @@ async def test_a_form_is_filled_and_a_refusal_stays_in_it(stage):
     assert stage.done("submit")[-1] == {
         "channel_id": CHANNEL,
         "interaction_id": "1",
-        "values": {"q": "무엇이 새롭습니까?", "lang": ["ko"]},
+        "values": {
+            "q": "무엇이 새롭습니까?",
+            "lang": ["ko"],
+            "kind": "long",
+            "all": ["short"],
+            "open": True,
+            "paper": "files[0]",
+        },
         "locale": "ko",
+        "sent": ["a.txt"],
     }
+
+
+async def test_what_was_said_in_classic_embeds_is_drawn_and_a_direct_message_is_begun(stage):
+    fields = [{"name": "추천", "value": "63", "inline": True}, {"name": "저자", "value": "**김**"}]
+    thumbnail = {"url": f"{stage.origin}/icon.svg"}
+    stage.message(embeds=[{"title": "제목", "fields": fields, "thumbnail": thumbnail, "color": 255}])
+    page = await stage.open()
+    embed = await said(page, "article .embed")
+    async with page.expect_response("**/dm"):
+        await page.click("#channels .channel:has-text('Paperboy')")
+
+    assert embed.split() == ["제목", "추천", "63", "저자", "김"]
+    assert await page.evaluate("getComputedStyle(document.querySelector('.embed')).borderLeftColor") == "rgb(0, 0, 255)"
 
 
 async def test_a_message_menu_opens_by_keyboard_and_runs_the_apps_command(stage):
