@@ -72,7 +72,7 @@ class Paperboy(commands.Bot):
             clock=services.clock,
             lists=services.lists,
         )
-        self._scheduler = Scheduler(self.deliverer, services.clock, Housekeeper(services.database, services.clock).keep)
+        self._scheduler = Scheduler(self.deliverer, services.clock, Housekeeper(services.database, services.clock).tend)
         self._delivering: bool | None = None  # None before the first start; False for ever once the bot closes
         self._turning = asyncio.Lock()
         self._claimed: list[re.Pattern[str]] = []

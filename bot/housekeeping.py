@@ -1,4 +1,4 @@
-"""Chores beside the bot's work: a backup of the database each day."""
+"""Chores beside the bot's work: a backup of the database each day, and what search learns from a grown archive."""
 
 import asyncio
 import logging
@@ -6,6 +6,7 @@ from pathlib import Path
 
 from bot.clock import Clock
 from storage.database import Database
+from storage.search.learning import learn_where_due
 
 log = logging.getLogger(__name__)
 
@@ -39,6 +40,15 @@ class Housekeeper:
         kept = await asyncio.to_thread(self._remove_old)
         log.info("wrote the backup %s; %s are kept", target.name, kept)
         return target
+
+    async def tend(self) -> None:
+        """Do whatever is due: once a day the backup, and learning from an archive that has grown.
+
+        Raises:
+            storage.errors.StatementError: One of them could not be done; everything is as it was.
+        """
+        await self.keep()
+        await learn_where_due(self._database)
 
     def _remove_old(self) -> int:
         backups = sorted(self.folder.glob("????-??-??.db"))

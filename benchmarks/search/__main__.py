@@ -20,7 +20,7 @@ from storage.database import open_database
 from storage.models import Digest
 
 TABLES = ("search", "search_data", "search_idx", "search_docsize", "search_config", "search_words", "search_sounds")
-TABLES += ("search_glosses", "search_state")
+TABLES += ("search_glosses", "search_state", "search_meanings", "search_places")
 
 
 def main() -> None:

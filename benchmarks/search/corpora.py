@@ -14,6 +14,7 @@ from storage.database import Database
 from storage.models import Digest, DigestEntry, Section
 from storage.papers import PaperRepository
 from storage.search import PaperIndex
+from storage.search.learning import learn_where_due
 
 
 def read_corpus(path: Path) -> list[Digest]:
@@ -67,9 +68,10 @@ def multiplied(digests: list[Digest], papers: int) -> Iterator[Digest]:
 
 
 async def store(database: Database, digests: Iterable[Digest]) -> None:
-    """Import the digests the way the bot does."""
+    """Import the digests the way the bot does, and learn from them what words mean."""
     papers = PaperRepository(database, PaperIndex())
     for digest in digests:
         await papers.save_digest(digest)
         await asyncio.sleep(0)
     await papers.compact()
+    await learn_where_due(database)

@@ -13,6 +13,7 @@ from bot.importing import ImportReport, import_digests
 from bot.services import Services
 from bot.sources.digest_files import Problem, write_digest
 from storage.models import Digest
+from storage.search.learning import learn_where_due
 
 
 def register(app: typer.Typer) -> None:
@@ -31,6 +32,8 @@ def import_(
     async def work(services: Services) -> ImportReport:
         with progress_bar("import") as on_progress:
             report = await import_digests(services.papers, paths, on_progress=on_progress)
+        with progress_bar("meanings of words") as on_progress:
+            await learn_where_due(services.database, on_progress)
         for problem in report.problems:
             errors.print(escape(_problem_line(problem, services.settings.language)))
         return report

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache, partial
 
 from storage.database import Database, Transaction
-from storage.search import glosses, vocabulary
+from storage.search import glosses, meanings, vocabulary
 from storage.search.records import IndexedText
 from storage.search.texts import sections_in
 from storage.text import TOKENISER_VERSION, composed, dense_tokens, fold, gaps_and_words, is_dense, stem
@@ -93,6 +93,7 @@ def replace(changes: Sequence[Change], connection: sqlite3.Connection) -> None:
                 f"INSERT INTO search (rowid, {_COLUMNS}) VALUES (?, ?, ?, ?, ?)",
                 [change.paper_id, *columns(change.new)],
             )
+        meanings.put(connection, change.paper_id, change.new)
     vocabulary.learn(connection, [change.new for change in changes if change.new])
     bodies = [(change.old.body if change.old else "", change.new.body if change.new else "") for change in changes]
     glosses.learn(connection, bodies)
@@ -144,8 +145,8 @@ def merge(pages: int, connection: sqlite3.Connection) -> bool:
 def clear(connection: sqlite3.Connection) -> None:
     """Forget everything."""
     connection.execute("INSERT INTO search (search) VALUES ('delete-all')")
-    for table in ("search_state", "search_words", "search_sounds", "search_glosses"):
-        connection.execute(f"DELETE FROM {table}")
+    for table in ("state", "words", "sounds", "glosses", "meanings", "places"):
+        connection.execute(f"DELETE FROM search_{table}")
 
 
 def index_next(after: int, connection: sqlite3.Connection) -> tuple[int, int]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Self
 
 from storage.identifiers import parse_identifier
+from storage.search import meanings
 from storage.search.planning import Unit
 from storage.search.reading import Reading, rowids
 from storage.search.records import SearchFilters
@@ -26,6 +27,9 @@ _SCORED = 8000  # papers that match every word and are put in order
 _FILL = 30  # papers beside those that match every word
 _COMPARED = 80  # texts that are compared with a query
 _COMPARISONS = 800  # of a word with a text: the more words, the surer the list, the fewer texts
+_PLACED = 160  # papers whose place is compared with a description's
+_NEAREST = 50  # of them whose texts are compared
+_MEANT = 0.45  # of what all words are worth: to stand where they do
 _LISTED = 3000  # ids that are fetched for one query of single words
 _LISTED_BESIDE = 800  # the same where something matches every word already
 _ALTERNATE_WORTH = 0.5
@@ -127,7 +131,8 @@ def ranked(reading: Reading, units: list[Unit], filters: SearchFilters) -> Ranke
     if len(units) > 1 and (not found or (not exact and len(units) >= _DESCRIBED and len(found) < _FILL)):
         found |= dict.fromkeys(similar(reading, units, within))
     elif len(units) > 1 and len(found) < _FILL:
-        found |= dict.fromkeys(listed_by_worth(reading, worths_of(reading, units), _LISTED_BESIDE, within)[:_FILL])
+        listed = listed_by_worth(reading, worths_of(reading, units), _LISTED_BESIDE, within)
+        found |= dict.fromkeys(heapq.nlargest(_FILL, listed, key=listed.__getitem__))
     return Ranked(tuple(found), exact)
 
 
@@ -159,10 +164,30 @@ def matched(reading: Reading, matches: list[str], within: Condition, limit: int)
 def similar(reading: Reading, units: list[Unit], within: Condition) -> list[int]:
     """Ids of the papers that match the rarest units, ordered by a comparison of their whole text with every unit."""
     worths = worths_of(reading, units)
+    telling = {unit: worth for unit, worth in worths.items() if worth > _TELLING}
     listed = listed_by_worth(reading, worths, _LISTED, within)
-    wanted = [(Words(unit.forms), Words(unit.alternates), worth) for unit, worth in worths.items() if worth > _TELLING]
-    compared = {paper_id: fit(text, wanted) for paper_id, text in reading.texts.of(reading.connection, listed).items()}
+    meant = meant_by(reading, list(telling), listed) if len(units) >= _DESCRIBED else {}
+    if meant:
+        worth = _MEANT * sum(worths.values())
+        best = heapq.nlargest(_NEAREST, meant, key=lambda paper_id: listed[paper_id] + worth * meant[paper_id])
+    else:
+        most = max(_FILL, min(_COMPARED, _COMPARISONS // len(worths)))
+        best = heapq.nlargest(most, listed, key=listed.__getitem__)
+    wanted = [(Words(unit.forms), Words(unit.alternates), worth) for unit, worth in telling.items()]
+    worth = _MEANT * sum(telling.values())
+    compared = {
+        paper_id: fit(text, wanted) + worth * meant.get(paper_id, 0.0)
+        for paper_id, text in reading.texts.of(reading.connection, best).items()
+    }
     return sorted(compared, key=lambda paper_id: -compared[paper_id])[:_FILL]
+
+
+def meant_by(reading: Reading, units: list[Unit], listed: dict[int, float]) -> dict[int, float]:
+    """How near the best of the *listed* papers stand to units; nothing where no meanings are learnt yet."""
+    place = meanings.placed(reading.connection, meanings.weights_in((unit.forms, unit.alternates) for unit in units))
+    best = heapq.nlargest(_PLACED, listed, key=listed.__getitem__)
+    near = meanings.nearness(reading.connection, place, best)
+    return {paper_id: near.get(paper_id, 0.0) for paper_id in best} if near else {}
 
 
 def worths_of(reading: Reading, units: list[Unit]) -> dict[Unit, float]:
@@ -171,8 +196,8 @@ def worths_of(reading: Reading, units: list[Unit]) -> dict[Unit, float]:
     return {unit: math.log(1 + max(total - unit.papers + 0.5, 0.5) / (unit.papers + 0.5)) ** _DAMPED for unit in units}
 
 
-def listed_by_worth(reading: Reading, worths: dict[Unit, float], most: int, within: Condition) -> list[int]:
-    """Ids of the papers that hold the rarest units, by what these are worth together.
+def listed_by_worth(reading: Reading, worths: dict[Unit, float], most: int, within: Condition) -> dict[int, float]:
+    """The papers that hold the rarest units, and what these are worth together.
 
     The commonest units are not asked, so that about *most* matches are read.
     """
@@ -188,7 +213,7 @@ def listed_by_worth(reading: Reading, worths: dict[Unit, float], most: int, with
     if within:
         allowed = within.among(reading, found)
         found = {paper_id: worth for paper_id, worth in found.items() if paper_id in allowed}
-    return heapq.nlargest(max(_FILL, min(_COMPARED, _COMPARISONS // len(worths))), found, key=found.__getitem__)
+    return found
 
 
 def fit(text: PaperText, worths: list[tuple[Words, Words, float]]) -> float:
