@@ -1,14 +1,16 @@
 """Completes what people begin to type: titles, identifiers, terms, authors."""
 
+import itertools
 import json
 import re
 import sqlite3
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 
 from storage.names import latin_name, possible_name
 from storage.search import keyboard, vocabulary
+from storage.search.index import tokens
 from storage.search.namesakes import namesakes
 from storage.search.query import match_of, phrase, readable
 from storage.search.records import Completion
@@ -16,6 +18,8 @@ from storage.text import composed, fold, is_dense, words
 
 LENGTH = 100  # characters of a choice: https://discord.com/developers/docs/interactions/application-commands
 _SCANNED = 2  # characters up to which the newest titles are read instead of the index
+_READ = 2000  # titles that are looked through for a word that is hardly begun
+_LOOKED_THROUGH = 20_000  # titles, without the index
 _TERMS = 8
 _AUTHORED = 4  # papers read for each author that is offered
 _IDENTIFIER = re.compile(r"[0-9]{2,4}(?:\.[0-9]{0,5})?")
@@ -57,32 +61,71 @@ def titles(connection: sqlite3.Connection, typed: str, limit: int) -> list[Compl
         return []
     if len(typed) <= _SCANNED:
         return newest_titles(connection, typed, limit)
-    row = f"{phrase(begun)} *" if not any(map(is_dense, begun)) else None
-    apart = [
-        *(f"({match_of(word)})" for word in begun[:-1]),
-        f'"{begun[-1][-2:]}" *' if is_dense(begun[-1]) else f'"{begun[-1]}" *',
-    ]
     found: dict[str, Completion] = {}
-    for match in (row, " AND ".join(apart)):
-        if match and len(found) < limit:
-            rows = connection.execute(
-                "SELECT arxiv_id, papers.title FROM search JOIN papers ON papers.id = search.rowid"
-                " WHERE search MATCH ? ORDER BY search.rowid DESC LIMIT ?",
-                [f"title : ({match})", limit - len(found)],
-            ).fetchall()
+    for find in (titles_with_row, titles_with_all):
+        if len(found) < limit:
+            rows = find(connection, begun, limit - len(found))
             beginning = sorted(rows, key=lambda row: not fold(row[1]).startswith(fold(typed)))
             found |= {arxiv_id: of_paper(arxiv_id, title) for arxiv_id, title in beginning if arxiv_id not in found}
     return list(found.values())
 
 
+def titles_with_row(connection: sqlite3.Connection, begun: list[str], limit: int) -> Iterable[tuple[str, str]]:
+    """The newest papers with Latin words in a row in their title, the last one begun only."""
+    if any(map(is_dense, begun)):
+        return []
+    *whole, last = begun
+    if not whole or len(last) > _SCANNED:
+        return titled(connection, f"{phrase(begun)} *", limit)
+
+    def fits(title: list[str]) -> bool:
+        places = range(len(title) - len(whole))
+        return any(title[at : at + len(whole)] == whole and title[at + len(whole)].startswith(last) for at in places)
+
+    return filtered(titled(connection, phrase(whole), _READ), fits, limit)
+
+
+def titles_with_all(connection: sqlite3.Connection, begun: list[str], limit: int) -> Iterable[tuple[str, str]]:
+    """The newest papers with all words anywhere in their title, the last one begun only."""
+    *whole, last = begun
+    match = " AND ".join(f"({match_of(word)})" for word in whole)
+    if not whole or len(last) > (1 if is_dense(last) else _SCANNED):
+        beginning = last[-2:] if is_dense(last) else last
+        return titled(connection, f'{match}{" AND " if match else ""}"{beginning}" *', limit)
+    return filtered(titled(connection, match, _READ), lambda title: any(word.startswith(last) for word in title), limit)
+
+
+def titled(connection: sqlite3.Connection, match: str, limit: int) -> Iterable[tuple[str, str]]:
+    """Identifiers and titles of the newest papers whose title an expression of FTS5 matches."""
+    return connection.execute(
+        "SELECT arxiv_id, papers.title FROM search JOIN papers ON papers.id = search.rowid"
+        " WHERE search MATCH ? ORDER BY search.rowid DESC LIMIT ?",
+        [f"title : ({match})", limit],
+    )
+
+
+def filtered(
+    rows: Iterable[tuple[str, str]], fits: Callable[[list[str]], bool], limit: int
+) -> Iterable[tuple[str, str]]:
+    """The first papers whose title fits, by its words as they are indexed.
+
+    FTS5 would go through every word of the index that begins with one or two letters, in titles or not.
+    """
+    return itertools.islice((row for row in rows if fits(tokens(row[1])[0].split())), limit)
+
+
 def newest_titles(connection: sqlite3.Connection, typed: str, limit: int) -> list[Completion]:
-    """The newest papers with a title that has a word beginning with one or two characters."""
+    """The newest papers with a title that has a word beginning with one or two characters.
+
+    Of a large archive the newest papers only: what nothing begins with would be looked for in every title.
+    """
     begun = re.sub(r"([%_\\])", r"\\\1", typed)
     found: dict[str, Completion] = {}
     for pattern in (f"{begun}%", f"% {begun}%"):
         rows = connection.execute(
-            "SELECT arxiv_id, title FROM papers WHERE title LIKE ? ESCAPE '\\' ORDER BY id DESC LIMIT ?",
-            [pattern, limit - len(found)],
+            "SELECT arxiv_id, title FROM papers WHERE title LIKE ? ESCAPE '\\'"
+            " AND id > (SELECT max(id) FROM papers) - ? ORDER BY id DESC LIMIT ?",
+            [pattern, _LOOKED_THROUGH, limit - len(found)],
         )
         found |= {arxiv_id: of_paper(arxiv_id, title) for arxiv_id, title in rows}
     return list(found.values())
@@ -120,20 +163,10 @@ def names(connection: sqlite3.Connection, typed: str, limit: int) -> list[Comple
         return []
     alike = vocabulary.sound_beginnings(connection, spoken)
     known = latin_name(spoken[0]) or possible_name(spoken[0]) if len(spoken) == 1 else None
-    found = titled(connection, [f"{phrase(known.split())} *"], limit) if known else []
-    return found or titled(connection, [phrase(name.split()) for name in alike], limit)
-
-
-def titled(connection: sqlite3.Connection, phrases: Sequence[str], limit: int) -> list[Completion]:
-    """The newest papers with one of some phrases of FTS5 in their title."""
-    if not phrases:
-        return []
-    rows = connection.execute(
-        "SELECT arxiv_id, papers.title FROM search JOIN papers ON papers.id = search.rowid"
-        " WHERE search MATCH ? ORDER BY search.rowid DESC LIMIT ?",
-        [f"title : ({' OR '.join(phrases)})", limit],
-    )
-    return [of_paper(arxiv_id, title) for arxiv_id, title in rows]
+    found = list(titled(connection, f"{phrase(known.split())} *", limit)) if known else []
+    if not found and alike:
+        found = list(titled(connection, " OR ".join(phrase(name.split()) for name in alike), limit))
+    return [of_paper(arxiv_id, title) for arxiv_id, title in found]
 
 
 def authors(connection: sqlite3.Connection, text: str, limit: int) -> list[Completion]:

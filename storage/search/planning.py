@@ -12,6 +12,7 @@ from storage.search.reading import Reading
 from storage.search.synonyms import synonyms
 from storage.text import composed, is_dense, words
 
+_LARGE = 20_000  # papers; from here on a query's time counts more than its single syllables
 _RARE = 10  # papers; a word in fewer may be several words written together
 _MOST_READINGS = 5
 _MOST_GLOSSES = 2  # of a synonym
@@ -72,6 +73,10 @@ class Unit:
 def plan(reading: Reading, query: str) -> list[Unit]:
     """The units of a readable query."""
     asked = asked_words(query)
+    if reading.papers > _LARGE:
+        # FTS5 goes through every pair of syllables that begins with a single one, which says little among so many.
+        telling = [word for word in asked if len(word.text) > 1 or not word.dense or possible_name(word.typed)]
+        asked = telling or asked
     units = said(reading, asked, [spelled(reading, asked, place) for place in range(len(asked))])
     return [with_alternates(reading, part) for unit in units for part in parted(reading, unit)]
 

@@ -39,6 +39,16 @@ async def test_a_paper_is_found_by_what_people_type(database, store, query, expe
     assert (await found(query))[:1] == [expected]
 
 
+async def test_a_large_archive_is_not_asked_for_single_syllables(database, store, monkeypatch):
+    await store(DIFFUSION, REWARD, LIGHT)
+    assert (await PaperSearch(database).search("확산 빛")).exact == 0
+
+    monkeypatch.setattr("storage.search.planning._LARGE", 2)
+    page = await PaperSearch(database).search("확산 빛")
+    assert [result.arxiv_id for result in page.results] == ["2501.00001"]
+    assert page.exact == 1
+
+
 async def test_papers_with_every_word_come_before_papers_with_some(database, store, found):
     await store(paper("2501.00004", "Reward reward reward"), paper("2501.00005", "A study of noise", "보상 reward"))
 

@@ -23,6 +23,9 @@ async def library(store, make_paper):
         ("t", "2501.00001"),
         ("image mat", "2501.00002"),
         ("diffusion ima", "2501.00001"),
+        ("image m", "2501.00002"),
+        ("diffusion im", "2501.00001"),
+        ("pixart-a", "2501.00003"),
         ("2502", "2502.00004"),
         ("2501.00003", "2501.00003"),
         ("픽스아", "2501.00003"),
@@ -33,6 +36,11 @@ async def library(store, make_paper):
 )
 async def test_what_is_begun_is_completed(library, search, text, expected):
     assert (await search.complete(text))[0].value == expected
+
+
+async def test_a_word_that_is_hardly_begun_is_looked_for_in_titles_only(library, search):
+    assert [choice.value for choice in await search.complete("image d")] == ["2501.00001"]
+    assert [choice.value for choice in await search.complete("fast e")] == []
 
 
 async def test_a_common_name_is_completed_as_it_is_said(store, make_paper, search):
