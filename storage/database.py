@@ -10,13 +10,14 @@ import asyncio
 import contextlib
 import logging
 import sqlite3
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import TypeVar
 
 import aiosqlite
 
+from storage.connections import Connection, Parameters, RightOfWay, at_once, translated_errors
 from storage.errors import StatementError
 from storage.files import APPLICATION_ID, BUSY_TIMEOUT_MILLISECONDS, inspect, refused_where_unusable
 from storage.migrations import migrations, newest_version, statements_in
@@ -24,6 +25,7 @@ from storage.migrations import migrations, newest_version, statements_in
 log = logging.getLogger(__name__)
 
 T = TypeVar("T")
+
 SETTINGS = (
     f"busy_timeout = {BUSY_TIMEOUT_MILLISECONDS}",
     # FULL: a delivery's intention must survive a power cut. 4,830 commits/s were measured; 50 are needed.
@@ -37,8 +39,6 @@ READER_SETTINGS = (
     # Bytes of the file that are read where they lie: pages of the reader's own are copies, and old after each commit.
     "mmap_size = 268435456",
 )
-Value = str | int | float | bytes | None
-Parameters = Sequence[Value]
 
 
 async def complete(operation: Awaitable[T]) -> T:
@@ -59,92 +59,6 @@ async def complete(operation: Awaitable[T]) -> T:
             task.exception()
         raise cancelled
     return task.result()
-
-
-@contextmanager
-def translated_errors() -> Iterator[None]:
-    """Turn SQLite's errors into `StatementError`."""
-    try:
-        yield
-    except sqlite3.Error as error:
-        raise StatementError(getattr(error, "sqlite_errorname", "SQLITE_ERROR"), str(error)) from error
-
-
-def at_once(connection: sqlite3.Connection, work: Callable[[sqlite3.Connection], T]) -> T:
-    """What *work* returns, reading everything in one transaction: it sees one moment, and takes SQLite's locks once."""
-    connection.execute("BEGIN")
-    try:
-        return work(connection)
-    finally:
-        if connection.in_transaction:  # An error of SQLite's own may have ended it.
-            connection.execute("COMMIT")
-
-
-class Connection:
-    """Statements on one connection; everything is fetched at once, so that no cursor is held over an await."""
-
-    def __init__(self, connection: aiosqlite.Connection) -> None:
-        self._connection = connection
-
-    async def fetch_all(self, sql: str, parameters: Parameters = ()) -> list[sqlite3.Row]:
-        """Every row of a query.
-
-        Raises:
-            StatementError: SQLite refused it.
-        """
-        with translated_errors():
-            return list(await self._connection.execute_fetchall(sql, parameters))
-
-    async def fetch_one(self, sql: str, parameters: Parameters = ()) -> sqlite3.Row | None:
-        """The first row of a query, None without one.
-
-        Raises:
-            StatementError: SQLite refused it.
-        """
-        rows = await self.fetch_all(sql, parameters)
-        return rows[0] if rows else None
-
-    async def run(self, work: Callable[[sqlite3.Connection], T]) -> T:
-        """What *work* returns, called once with the raw connection on SQLite's own thread.
-
-        For a search, whose tens of tiny look-ups would otherwise spend their time between threads.
-
-        Raises:
-            StatementError: SQLite refused one of its statements.
-        """
-        with translated_errors():
-            # aiosqlite offers no public way to run a function beside its own.
-            raw = self._connection._conn
-            result: T = await self._connection._execute(work, raw)  # type: ignore[no-untyped-call]
-            return result
-
-
-class RightOfWay:
-    """Lets what somebody waits for go first, since one interpreter does one thing at a time."""
-
-    def __init__(self) -> None:
-        self._under_way = 0
-        self._waiting: list[asyncio.Future[None]] = []
-
-    @contextmanager
-    def taken(self) -> Iterator[None]:
-        """The way is taken within the block."""
-        self._under_way += 1
-        try:
-            yield
-        finally:
-            self._under_way -= 1
-            for passed in self._waiting:
-                if not passed.done():
-                    passed.set_result(None)
-            self._waiting.clear()
-
-    async def give(self) -> None:
-        """Where the way is taken, wait until one has passed: not for all of them, so that the work gets done too."""
-        if self._under_way:
-            passed = asyncio.get_running_loop().create_future()
-            self._waiting.append(passed)
-            await passed
 
 
 class Transaction(Connection):

@@ -4,7 +4,8 @@ import sqlite3
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
-from storage.database import Parameters, Transaction
+from storage.connections import Parameters
+from storage.database import Transaction
 from storage.models import Digest, DigestEntry, Paper, Resources, Summary
 from storage.records import add_summary, entry_of, instant_of, json_of, read_papers, summary_of, write_paper
 from storage.search import Change, IndexedText

@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from storage.database import Database, Value
+from storage.connections import Value
+from storage.database import Database
 from storage.models import Delivery, DeliveryState, Subscription
 from storage.notices import note
 from storage.subscriptions import stamp

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import date, datetime
 
-from storage.database import Connection, Transaction
+from storage.connections import Connection
+from storage.database import Transaction
 from storage.models import Artifact, Digest, DigestEntry, Paper, Resources, Section, Summary
 
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from storage.after_posts import plan_after_posts
-from storage.database import Database, Value
+from storage.connections import Value
+from storage.database import Database
 from storage.deliveries import KEY, OLDEST, UNDER_WAY, delivery_of, instant_or_none, key_of
 from storage.models import Delivery, DeliveryState
 from storage.notices import note

@@ -7,7 +7,8 @@ from datetime import UTC, date, datetime, time
 from functools import lru_cache
 from typing import Any
 
-from storage.database import Database, Value
+from storage.connections import Value
+from storage.database import Database
 from storage.models import Subscription
 from storage.preferences import Cadence, Content, Preferences, Schedule, Wish
 

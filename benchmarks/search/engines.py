@@ -9,7 +9,8 @@ from typing import Any, Protocol
 import bm25s
 import tantivy
 
-from storage.database import READER_SETTINGS, SETTINGS, at_once
+from storage.connections import at_once
+from storage.database import READER_SETTINGS, SETTINGS
 from storage.models import Digest, DigestEntry
 from storage.search import SearchFilters, SortOrder
 from storage.search.completion import completions
