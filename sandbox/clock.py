@@ -24,10 +24,16 @@ class SandboxClock:
         self._stands_at = made if frozen else None
         self._offset = start - made if start else timedelta()
         self._move = asyncio.Event()
+        self._last_id = 0
 
     def now(self) -> datetime:
         """The present, aware, in UTC."""
         return (self._stands_at or datetime.now(UTC)) + self._offset
+
+    def new_id(self) -> str:
+        """One of Discord's identifiers, the millisecond and a counter, which only ever grow."""
+        self._last_id = max(self._last_id + 1, at(self.now()))
+        return str(self._last_id)
 
     def advance(self, seconds: float) -> None:
         """Move it forward and wake everyone whose time has come; never back, a `ValueError`."""
@@ -63,15 +69,3 @@ def at(moment: datetime) -> int:
 def moment_of(snowflake: str | int) -> datetime:
     """When *snowflake* was made, to the millisecond."""
     return EPOCH + timedelta(milliseconds=int(snowflake) >> TIME_SHIFT)
-
-
-class Snowflakes:
-    """Makes Discord's identifiers, the millisecond and a counter, that only ever grow."""
-
-    def __init__(self, clock: SandboxClock) -> None:
-        self._clock = clock
-        self._last = 0
-
-    def next(self) -> str:
-        self._last = max(self._last + 1, at(self._clock.now()))
-        return str(self._last)

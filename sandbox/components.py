@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from itertools import count
 
-from sandbox.clock import Snowflakes
+from sandbox.clock import SandboxClock
 from sandbox.shapes import Json
 
 ROW, BUTTON, STRING_SELECT, TEXT_INPUT, USER_SELECT, ROLE_SELECT, MENTIONABLE_SELECT, CHANNEL_SELECT = range(1, 9)
@@ -31,34 +31,34 @@ def walk(thing: Json, *path: object) -> Iterator[tuple[tuple[object, ...], Json]
         yield from walk(one, *path, *step)
 
 
-def finished(components: list[Json], ids: Snowflakes) -> list[Json]:
+def finished(components: list[Json], clock: SandboxClock) -> list[Json]:
     taken = {inner["id"] for _, inner in walk({"components": components}) if inner.get("id")}
     numbers = (number for number in count(1) if number not in taken)
-    return [_finish(component, numbers, ids) for component in components]
+    return [_finish(component, numbers, clock) for component in components]
 
 
-def _finish(component: Json, numbers: Iterator[int], ids: Snowflakes) -> Json:
+def _finish(component: Json, numbers: Iterator[int], clock: SandboxClock) -> Json:
     kind = component["type"]
     shape = {**DEFAULTS.get(kind, {}), **{key: value for key, value in component.items() if value is not None}}
     shape["id"] = component.get("id") or next(numbers)
     for key in ("media", "file"):
         if key in shape:
-            shape[key] = _media(shape[key], ids)
+            shape[key] = _media(shape[key], clock)
     if kind == GALLERY:
         empty = {"description": None, "spoiler": False}
-        shape["items"] = [{**empty, **item, "media": _media(item["media"], ids)} for item in shape["items"]]
+        shape["items"] = [{**empty, **item, "media": _media(item["media"], clock)} for item in shape["items"]]
     elif kind == FILE:
         shape |= {"name": shape["file"]["url"].rsplit("/", 1)[-1], "size": 0}
     if "components" in shape:
-        shape["components"] = [_finish(inner, numbers, ids) for inner in shape["components"]]
+        shape["components"] = [_finish(inner, numbers, clock) for inner in shape["components"]]
     for key in ("accessory", "component"):
         if key in shape:
-            shape[key] = _finish(shape[key], numbers, ids)
+            shape[key] = _finish(shape[key], numbers, clock)
     return shape
 
 
-def _media(item: Json, ids: Snowflakes) -> Json:
-    return {"id": ids.next(), "url": item["url"], "proxy_url": item["url"], "content_type": None}
+def _media(item: Json, clock: SandboxClock) -> Json:
+    return {"id": clock.new_id(), "url": item["url"], "proxy_url": item["url"], "content_type": None}
 
 
 def shown_text(message: Json) -> str:

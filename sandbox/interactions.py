@@ -52,7 +52,7 @@ class Interactions:
     def start(self, kind: int, user_id: str, channel: Json, data: Json, source: Json | None = None) -> Interaction:
         """Tell the bot what a person did, and begin to count the time it has to answer."""
         world, guild_id = self.world, channel.get("guild_id")
-        about: Json = {"id": world.ids.next(), "token": secrets.token_urlsafe(64), "created": world.clock.now()}
+        about: Json = {"id": world.clock.new_id(), "token": secrets.token_urlsafe(64), "created": world.clock.now()}
         about |= {"type": kind, "user_id": user_id, "channel_id": channel["id"], "guild_id": guild_id, "data": data}
         by_user = guild_id is not None and world.bot_id not in world.members[guild_id]
         interaction = Interaction(**about, source=source, user_installed=by_user)

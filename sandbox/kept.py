@@ -12,7 +12,7 @@ from sandbox.shapes import Json
 from sandbox.state import World
 
 # What JSON has no word for is written in its own way, or made anew.
-PLAIN = {one.name for one in fields(World)} - {"clock", "token", "url", "ids", "listeners", "files"}
+PLAIN = {one.name for one in fields(World)} - {"clock", "token", "url", "listeners", "files"}
 SAVED_EVERY_SECONDS = 1.0
 
 

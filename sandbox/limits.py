@@ -3,12 +3,12 @@
 from dataclasses import dataclass, field
 from datetime import timedelta
 from importlib import resources
+from typing import NamedTuple
 
 DOCS = "https://discord.com/developers/docs/"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Limit:
+class Limit(NamedTuple):
     """How much of something Discord takes, and Discord's page about it."""
 
     least: int

@@ -34,7 +34,7 @@ class Desk:
 
     def keep(self, file: File) -> Json:
         """Store *file* where it is served from; give it as a message carries it."""
-        file_id = self.world.ids.next()
+        file_id = self.world.clock.new_id()
         self.world.files[file_id] = (file.kind, file.content)
         url = f"{self.world.url}/attachments/{file_id}/{quote(file.name)}"
         shape = {"id": file_id, "filename": file.name, "size": len(file.content), "url": url, "proxy_url": url}
@@ -52,12 +52,11 @@ class Desk:
             reference = {"type": 0, "channel_id": channel["id"], "message_id": reply["id"], **place}
             more |= {"type": 19, "message_reference": reference}
             more["referenced_message"] = without(reply, "referenced_message")
-        message_id = more.pop("message_id", None) or world.ids.next()
-        message = shapes.message(message_id, channel["id"], author, world.clock.now(), **more)
+        message = shapes.message(world.clock, channel["id"], author, **more)
         _need_content(message)
         if body.get("nonce") is not None:
             message["nonce"] = body["nonce"]
-            self._nonces[channel["id"], author["id"], str(body["nonce"])] = message_id
+            self._nonces[channel["id"], author["id"], str(body["nonce"])] = message["id"]
         message |= self._pinged(message, body.get("allowed_mentions"), reply)
         return world.add_message(message, only_user=only_user)
 
@@ -94,7 +93,7 @@ class Desk:
         if "embeds" in body:
             said["embeds"] = [_finished(one) for one in body["embeds"] or ()]
         if "components" in body:
-            said["components"] = components.finished(body["components"] or [], self.world.ids)
+            said["components"] = components.finished(body["components"] or [], self.world.clock)
         if "attachments" in body or files:
             named = {str(one.get("id")): one for one in body.get("attachments") or ()}
             said["attachments"] = [one for one in kept if body.get("attachments") is None or one["id"] in named]

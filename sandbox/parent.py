@@ -69,10 +69,7 @@ class BotLine:
     ) -> AsyncIterator[None]:
         """Run the bot in a process of its own; leaving the block ends it within two seconds.
 
-        Args:
-            database_url: Its own database.
-            own: Variables of the operator's own language model; the stand-in where left out.
-            live: Whether it asks the real Hugging Face, not the stand-in.
+        It asks the stand-ins, but for the model of the variables *own*, and where it is *live* the real Hugging Face.
         """
         url = self.world.url
         environment = {name: os.environ[name] for name in PASSED_ON if name in os.environ} | {"PYTHONUNBUFFERED": "1"}

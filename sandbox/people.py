@@ -2,7 +2,7 @@
 
 from collections.abc import Generator, Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sandbox import components, permissions, shapes
 from sandbox.calls import File
@@ -18,8 +18,7 @@ class InteractionFailedError(AssertionError):
     """The bot left a person waiting; the message is what the client shows."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
+class Answer(NamedTuple):
     """What came of an interaction: a message, an open form, or choices."""
 
     interaction: Interaction
@@ -129,9 +128,9 @@ class Person:
     def forum_post(self, channel: str, name: str, content: str, *, files: Iterable[File] = ()) -> Json:
         parent = self.channel(channel)
         self._need(parent, "send_messages")
-        thread = shapes.thread(self.world.ids.next(), parent, name, self.id, self.world.clock.now(), applied_tags=[])
+        thread = shapes.thread(self.world.clock, parent, name, self.id, applied_tags=[])
         self.world.add_channel(thread)
-        self.sandbox.desk.write(thread, self.user, {"content": content}, list(files), message_id=thread["id"])
+        self.sandbox.desk.write(thread, self.user, {"content": content}, list(files), id=thread["id"])
         return thread
 
     def commands(self, channel: str) -> list[Json]:

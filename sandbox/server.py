@@ -88,13 +88,8 @@ class Sandbox:
     async def until(self, found: Callable[[], T | None], what: str, seconds: float = 30.0) -> T:
         """Wait until *found* gives something, looking again whenever anything happens.
 
-        Args:
-            found: Looks.
-            what: What is waited for, for the error.
-            seconds: How long, in real time.
-
         Raises:
-            NothingHappenedError: It did not come.
+            NothingHappenedError: It did not come within *seconds* of real time; the message says *what*.
         """
         try:
             async with asyncio.timeout(seconds):

@@ -6,6 +6,8 @@ from datetime import datetime
 from importlib import resources
 from typing import Any
 
+from sandbox.clock import SandboxClock
+
 Json = dict[str, Any]
 
 TEXT, DM, CATEGORY, ANNOUNCEMENT, ANNOUNCEMENT_THREAD, PUBLIC_THREAD, PRIVATE_THREAD, FORUM = 0, 1, 4, 5, 10, 11, 12, 15
@@ -41,15 +43,18 @@ def channel(channel_id: str, guild_id: str, kind: int, name: str, position: int,
     return {**about, **more}
 
 
-def thread(thread_id: str, parent: Json, name: str, owner_id: str, now: datetime, **more: Any) -> Json:
+def thread(clock: SandboxClock, parent: Json, name: str, owner_id: str, **more: Any) -> Json:
     kind = more.pop("type", ANNOUNCEMENT_THREAD if parent["type"] == ANNOUNCEMENT else PUBLIC_THREAD)
-    metadata = {"archived": False, "locked": False, "archive_timestamp": iso(now), "create_timestamp": iso(now)}
+    now = iso(clock.now())
+    metadata = {"archived": False, "locked": False, "archive_timestamp": now, "create_timestamp": now}
     metadata["auto_archive_duration"] = more.pop("auto_archive_duration", None) or 4320
     if kind == PRIVATE_THREAD:
         metadata["invitable"] = True
-    about = {"id": thread_id, "type": kind, "guild_id": parent["guild_id"], "parent_id": parent["id"], "name": name}
-    return made("thread", **about, owner_id=owner_id, thread_metadata=metadata, **more)
+    about = {"id": clock.new_id(), "type": kind, "name": name, "owner_id": owner_id, "thread_metadata": metadata}
+    about |= {"guild_id": parent["guild_id"], "parent_id": parent["id"], **more}
+    return made("thread", **about)
 
 
-def message(message_id: str, channel_id: str, author: Json, now: datetime, **more: Any) -> Json:
-    return made("message", id=message_id, channel_id=channel_id, author=author, timestamp=iso(now), **more)
+def message(clock: SandboxClock, channel_id: str, author: Json, **more: Any) -> Json:
+    about = {"id": clock.new_id(), "channel_id": channel_id, "author": author, "timestamp": iso(clock.now())}
+    return made("message", **about | more)

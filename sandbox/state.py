@@ -2,18 +2,17 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from sandbox import permissions, shapes
-from sandbox.clock import SandboxClock, Snowflakes
+from sandbox.clock import SandboxClock
 from sandbox.refusals import Refusal
 from sandbox.shapes import Json, without
 
 TOKEN = "sandbox.token.of-no-value"  # noqa: S105, opens nothing but this sandbox
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Event:
+class Event(NamedTuple):
     """Something that happened, and who may know of it."""
 
     type: str
@@ -45,10 +44,6 @@ class World:
     bot_id: str = ""
     application: Json = field(default_factory=dict)
     listeners: list[Callable[[Event], None]] = field(default_factory=list)
-    ids: Snowflakes = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.ids = Snowflakes(self.clock)
 
     @property
     def bot(self) -> Json:
@@ -147,7 +142,7 @@ class World:
             if channel["type"] == shapes.DM and _people(channel) == set(people):
                 return channel
         recipients = [self.users[one] for one in people]
-        return self.add_channel(shapes.made("dm", id=self.ids.next(), type=shapes.DM, recipients=recipients))
+        return self.add_channel(shapes.made("dm", id=self.clock.new_id(), type=shapes.DM, recipients=recipients))
 
     def without_bot(self, channel: Json) -> Json:
         """*channel* as the bot is told of it: of a conversation the other one."""

@@ -25,9 +25,9 @@ def _key(command: Json) -> tuple[int, str]:
 
 def _shaped(call: Call, body: Json, known: Json | None) -> Json:
     """A command as Discord gives it back; one of a known name and kind keeps its id."""
-    ids, shape = call.world.ids, made("command")
+    clock, shape = call.world.clock, made("command")
     shape |= {key: body[key] for key in ("name", *shape) if body.get(key) is not None}
-    shape |= {"id": known["id"] if known else ids.next(), "version": ids.next()}
+    shape |= {"id": known["id"] if known else clock.new_id(), "version": clock.new_id()}
     shape["application_id"] = call["application_id"]
     if shape["default_member_permissions"] is not None:
         shape["default_member_permissions"] = str(shape["default_member_permissions"])

@@ -21,7 +21,8 @@ def _create(call: Call) -> Any:
     check_form("channel", body, call.sandbox.limits)
     more = {key: body[key] for key in CHANNEL_SETTINGS if body.get(key) is not None}
     kind, position = body.get("type") or shapes.TEXT, body.get("position") or len(world.channels)
-    return world.add_channel(shapes.channel(world.ids.next(), call.guild["id"], kind, body["name"], position, **more))
+    about = (world.clock.new_id(), call.guild["id"], kind, body["name"], position)
+    return world.add_channel(shapes.channel(*about, **more))
 
 
 def _edit(call: Call) -> Any:
@@ -46,9 +47,8 @@ def _delete(call: Call) -> Any:
 def _open_thread(call: Call, **more: Any) -> Json:
     world, body = call.world, call.form
     check_form("thread", body, call.sandbox.limits)
-    more = {"id": world.ids.next(), "auto_archive_duration": body.get("auto_archive_duration"), **more}
-    thread = shapes.thread(more.pop("id"), call.channel, body["name"], world.bot_id, world.clock.now(), **more)
-    return world.add_channel(thread)
+    more["auto_archive_duration"] = body.get("auto_archive_duration")
+    return world.add_channel(shapes.thread(world.clock, call.channel, body["name"], world.bot_id, **more))
 
 
 def _thread_of_message(call: Call) -> Any:
@@ -82,7 +82,7 @@ def _post(call: Call) -> Json:
     thread = _open_thread(call, applied_tags=[str(one) for one in call.form.get("applied_tags") or ()])
     said, desk = call.form.get("message") or {}, call.sandbox.desk
     try:
-        message = desk.write(thread, call.world.bot, said, call.files, message_id=thread["id"])
+        message = desk.write(thread, call.world.bot, said, call.files, id=thread["id"])
     except Refusal:
         call.world.delete_channel(thread)
         raise

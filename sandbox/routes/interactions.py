@@ -57,12 +57,12 @@ def _carry_out(call: Call, one: Interaction, kind: int, data: Json) -> Json | No
     if kind == DEFERRED:
         flags = int(data.get("flags") or 0) & shapes.EPHEMERAL
         about = {"flags": flags | shapes.LOADING, **_about(call, one)}
-        message = shapes.message(world.ids.next(), one.channel_id, world.bot, world.clock.now(), **about)
+        message = shapes.message(world.clock, one.channel_id, world.bot, **about)
         return world.add_message(message, only_user=one.user_id if flags else "")
     if kind == UPDATE and source:
         return call.sandbox.desk.edit(source, data, call.files)
     if kind == MODAL:
-        one.modal = {**data, "components": components.finished(data["components"], world.ids)}
+        one.modal = {**data, "components": components.finished(data["components"], world.clock)}
     elif kind == CHOICES:
         one.choices = data.get("choices") or []
     return source

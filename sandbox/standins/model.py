@@ -4,8 +4,7 @@ import asyncio
 import json
 import re
 from collections import deque
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from aiohttp import web
 
@@ -20,8 +19,7 @@ SOURCE = re.compile(r"^\[P(\d+)\] .+? \([^()\n]*\)\n(.+)$", re.MULTILINE)
 SENTENCE = re.compile(r".+?[.!?다](?=\s|$)", re.DOTALL)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reply:
+class Reply(NamedTuple):
     """One scripted answer."""
 
     text: str = ""
