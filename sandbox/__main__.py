@@ -17,8 +17,8 @@ from bot.days import closes_at
 from bot.errors import SettingsError
 from bot.settings import Settings, read_settings
 from sandbox import kept
-from sandbox.child import FIRST_DAY
 from sandbox.server import open_sandbox
+from sandbox.world import FIRST_DAY
 
 PORT = 8930
 MODEL_PAUSE_SECONDS = 0.08  # about as fast as models write

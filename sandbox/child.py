@@ -5,7 +5,7 @@ Started by `python -m sandbox` with an environment that holds no token and no ke
 
 import asyncio
 import sys
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 import aiohttp
 
@@ -19,12 +19,10 @@ from bot.settings import Settings
 from sandbox.addresses import pointed_at
 from sandbox.clock import SandboxClock
 from sandbox.state import TOKEN
-from sandbox.world import DAILY_PAPERS, GUILD, OWNER
+from sandbox.world import DAILY_PAPERS, FIRST_DAY, GUILD, OWNER
 from storage.errors import DatabaseError
 from storage.preferences import Content, Preferences, Schedule, Wish
 
-# The day whose digest is in the channel at the first look.
-FIRST_DAY = date(2024, 12, 24)
 LOOK_SECONDS = 0.5
 
 

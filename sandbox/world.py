@@ -1,6 +1,6 @@
 """The server that the sandbox starts with: a study group with a few channels and three people."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from sandbox import shapes
@@ -11,6 +11,8 @@ from sandbox.state import World
 
 # Everything made here carries the same ids at every start, so that a kept database still fits.
 FOUNDED = datetime(2024, 12, 1, 9, 0, tzinfo=UTC)
+# The day whose digest is in the channel at the first look.
+FIRST_DAY = date(2024, 12, 24)
 
 BOT, OWNER, MINJI, ALEX = (str(at(FOUNDED) + number) for number in range(1, 5))
 GUILD, ADMIN_ROLE, BOT_ROLE = (str(at(FOUNDED) + number) for number in range(10, 13))

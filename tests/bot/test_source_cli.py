@@ -1,4 +1,4 @@
-"""The commands of the live source, as a person types them: a process of its own, killed where it hurts."""
+"""The commands of the live source, as a person types them; one is killed where it hurts."""
 
 import asyncio
 import json
@@ -11,8 +11,6 @@ import pytest
 from aiohttp import web
 
 REPOSITORY = Path(__file__).parent.parent.parent
-# All are errors but one: the first releases of Python 3.12 take ?1 in SQL for a named placeholder.
-WARNINGS = "error,ignore:Binding:DeprecationWarning"
 NAMES = ("Amber", "Birch", "Cedar", "Daisy", "Elder", "Fern")
 
 
@@ -57,28 +55,28 @@ class World:
 
 
 @pytest.fixture
-async def bot(serve, tmp_path):
-    """Runs `python -m bot` with a model (or without) on one database; gives status, output and errors."""
+async def bot(serve, paperboy, monkeypatch):
+    """Runs a command with a model (or without) on one database, beside its servers; gives status, output and errors."""
     world = World()
     url = await serve(world.answer)
+    for name, value in {"HUGGINGFACE_URL": url, "OPENAI_BASE_URL": f"{url}/v1", "SUMMARY_CONCURRENCY": "1"}.items():
+        monkeypatch.setenv(name, value)
 
     async def run(*arguments, model="m"):
-        environment = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
-        environment |= {"DATABASE_URL": f"sqlite:///{tmp_path}/paperboy.db", "HUGGINGFACE_URL": url}
-        environment |= {"PYTHONPATH": str(REPOSITORY), "SUMMARY_CONCURRENCY": "1", "PYTHONWARNINGS": WARNINGS}
-        environment |= {"OPENAI_BASE_URL": f"{url}/v1", "OPENAI_MODEL": model}
-        world.process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "bot", *arguments),
-            cwd=tmp_path,
-            env=environment,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.PIPE,
-        )
-        output, errors = await world.process.communicate()
-        return world.process.returncode, output.decode(), errors.decode()
+        monkeypatch.setenv("OPENAI_MODEL", model)
+        return await asyncio.to_thread(paperboy, *arguments)
 
     run.world = world
     return run
+
+
+async def killed(world, *arguments):
+    """The exit status of a command in a process of its own, which the world may kill."""
+    environment = os.environ | {"OPENAI_MODEL": "m", "PYTHONPATH": str(REPOSITORY)}
+    world.process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "bot", *arguments), env=environment, stdout=asyncio.subprocess.DEVNULL
+    )
+    return await world.process.wait()
 
 
 async def test_a_day_is_fetched_and_summarised_in_one_command(bot):
@@ -136,11 +134,11 @@ async def test_a_range_goes_on_where_it_was_stopped(bot):
 
 async def test_killed_while_it_summarises_it_resumes_where_it_was(bot):
     kill_at = bot.world.kill_at = 4
-    killed, *_ = await bot("fetch", "--date", "2026-05-15")
+    killed_with = await killed(bot.world, "fetch", "--date", "2026-05-15")
     bot.world.kill_at = 0
     status, output, _ = await bot("fetch", "--date", "2026-05-15")
 
-    assert (killed, status) == (-9, 0)
+    assert (killed_with, status) == (-9, 0)
     assert "6 papers, 0 new; 3 summaries written" in output
     # The one whose answer was on its way when the process died is asked again, no other.
     assert sorted(bot.world.asked) == sorted([*(f"{name}Net" for name in NAMES), bot.world.asked[kill_at - 1]])

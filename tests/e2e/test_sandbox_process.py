@@ -10,9 +10,11 @@ from contextlib import asynccontextmanager
 
 import aiohttp
 import pytest
+import typer
+from typer.testing import CliRunner
 
 from bot.settings import Settings
-from sandbox.__main__ import own_model
+from sandbox.__main__ import main, own_model
 from sandbox.parent import PASSED_ON
 from sandbox.world import DAILY_PAPERS, OWNER
 from tests.conftest import REPOSITORY
@@ -103,28 +105,23 @@ async def test_a_digest_arrives_and_the_next_when_the_clock_is_moved(tmp_path):
     assert not (tmp_path / "mine.db").exists()
 
 
-async def test_a_port_in_use_is_a_sentence(tmp_path):
-    async with started(tmp_path) as (_, page):
+async def test_a_port_in_use_and_a_bot_that_cannot_start_are_sentences(tmp_path):
+    (tmp_path / "notes.db").write_text("somebody's notes, no database")
+    async with started(tmp_path, "--database", "notes.db") as (_, page):
         port = page.url.rsplit(":", 1)[1]
         second = await asyncio.create_subprocess_exec(
             *(sys.executable, "-m", "sandbox", "--no-browser", "--port", port),
             cwd=tmp_path,
             stderr=asyncio.subprocess.PIPE,
         )
+        error = (await page.get("state"))["bot"]["error"]
+        error = error or (await page.hear(lambda event: event["type"] == "BOT_OFFLINE"))["reason"]
         _, said = await second.communicate()
 
+    assert "notes.db" in error
     assert second.returncode == 1
     assert f"port {port}" in said.decode()
     assert "Traceback" not in said.decode()
-
-
-async def test_a_bot_that_cannot_start_is_a_sentence_on_the_page(tmp_path):
-    (tmp_path / "notes.db").write_text("somebody's notes, no database")
-    async with started(tmp_path, "--database", "notes.db") as (_, page):
-        error = (await page.get("state"))["bot"]["error"]
-        error = error or (await page.hear(lambda event: event["type"] == "BOT_OFFLINE"))["reason"]
-
-    assert "notes.db" in error
 
 
 @pytest.mark.parametrize(
@@ -141,31 +138,28 @@ async def test_another_site_cannot_act(sandbox, headers):
     assert sandbox.clock.now() == before
 
 
-async def refused(tmp_path, *options, **environment):
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "sandbox", "--no-browser", "--port", "0", *options),
-        cwd=tmp_path,
-        env={name: value for name, value in os.environ.items() if name not in SECRETS} | environment,
-        stderr=asyncio.subprocess.PIPE,
-    )
-    _, said = await process.communicate()
-    assert "Traceback" not in said.decode()
-    return process.returncode, said.decode()
+def refused(*options):
+    app = typer.Typer()
+    app.command()(main)
+    return CliRunner().invoke(app, ["--no-browser", "--port", "0", *options])
 
 
-async def test_the_real_bots_database_is_never_touched(tmp_path):
+def test_the_real_bots_database_is_never_touched(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path}/mine.db")
     (tmp_path / "mine.db").write_text("precious")
-    options = ("--database", "mine.db", "--fresh")
-    status, said = await refused(tmp_path, *options, DATABASE_URL=f"sqlite:///{tmp_path}/mine.db")
+    result = refused("--database", "mine.db", "--fresh")
 
-    assert (status, "DATABASE_URL" in said) == (1, True)
+    assert (result.exit_code, "DATABASE_URL" in result.output) == (1, True)
     assert (tmp_path / "mine.db").read_text() == "precious"
 
 
-async def test_your_own_model_has_to_be_named_first(tmp_path):
-    status, said = await refused(tmp_path, "--model")
+def test_your_own_model_has_to_be_named_first(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("OPENAI_MODEL", raising=False)
+    result = refused("--model")
 
-    assert (status, "OPENAI_MODEL" in said) == (1, True)
+    assert (result.exit_code, "OPENAI_MODEL" in result.output) == (1, True)
 
 
 def test_the_bots_process_gets_the_key_only_with_your_own_model():
