@@ -134,12 +134,12 @@ class Outage:
             )
             await self.services.enrollment.subscribe(wish, now=self.sandbox.clock.now())
 
-    async def live(self, until: datetime) -> None:
-        """Tick every five minutes and whenever something is due."""
+    async def live(self, until: datetime, every: timedelta = timedelta(minutes=5)) -> None:
+        """Tick every so often and whenever something is due."""
         clock = self.sandbox.clock
         while clock.now() < until:
             due = await self.services.sending.next_due()
-            step = clock.now() + timedelta(minutes=5)
+            step = clock.now() + every
             clock.move_to(min(until, step if due is None else max(min(due, step), clock.now())))
             await self._tick()
 
@@ -254,7 +254,7 @@ async def suffer(kind: str, length: timedelta, path: Path, *, channels: int = 3,
         await outage.subscribe()
         await outage.live(BEGIN + timedelta(hours=1))
         await outage.store(BEGIN.date())
-        await outage.live(BEGIN + timedelta(days=1) - timedelta(seconds=1))
+        await outage.live(BEGIN + timedelta(days=1) - timedelta(seconds=1), every=timedelta(hours=1))
         try:
             async with asyncio.timeout(STUCK_SECONDS):
                 await outage.be_down(kind, length)

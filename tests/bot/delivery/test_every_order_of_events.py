@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
+from typing import NamedTuple
 
 import pytest
 
@@ -54,8 +55,7 @@ class Part:
     first_tried_at: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class World:
+class World(NamedTuple):
     """Everything at one moment; *step* and what follows it are the process's memory, lost when it is killed."""
 
     now: int = 0
@@ -94,7 +94,7 @@ def arrive(world: World, rules: Rules) -> World:
     """A POST reaches Discord: a message, unless its nonce is remembered."""
     if rules.nonce and not rules.forum and world.now <= world.remembered_until:
         return world
-    return replace(world, messages=world.messages + 1, remembered_until=world.now + NONCE_MEMORY)
+    return world._replace(messages=world.messages + 1, remembered_until=world.now + NONCE_MEMORY)
 
 
 def killed(world: World, delay: int) -> World:
@@ -102,8 +102,7 @@ def killed(world: World, delay: int) -> World:
     state = "READY" if world.state == "SENDING" else world.state
     # A firing that is in the past, without a delivery: nobody will ever come back to it.
     step = {"NONE": "end" if world.advanced else "plan", "PENDING": "freeze"}.get(state, "claim")
-    return replace(
-        world,
+    return world._replace(
         now=world.now + delay,
         state=state,
         step=step,
@@ -116,13 +115,13 @@ def killed(world: World, delay: int) -> World:
 
 def restored(world: World) -> World:
     """Somebody puts yesterday's backup in place, and starts it."""
-    return replace(killed(world, LONG), advanced=False, state="NONE", step="plan", part=Part(), restored=True)
+    return killed(world, LONG)._replace(advanced=False, state="NONE", step="plan", part=Part(), restored=True)
 
 
 def tried_in_vain(world: World, rules: Rules) -> World:
     least = FORUM_PATIENCE if rules.forum and rules.wait else timedelta()
     wait = int(max(back_off(world.attempts), least).total_seconds())
-    return replace(world, state="READY", step="claim", now=world.now + wait, attempts=world.attempts + 1)
+    return world._replace(state="READY", step="claim", now=world.now + wait, attempts=world.attempts + 1)
 
 
 def found(world: World) -> Found | Look:
@@ -132,23 +131,23 @@ def found(world: World) -> Found | Look:
 def moves(world: World, rules: Rules) -> Iterator[tuple[World, bool]]:
     """The worlds that may follow, and whether it took a fault to get there."""
     if 0 <= world.arriving_until < world.now:
-        late = arrive(replace(world, now=world.arriving_until), rules)
-        yield replace(late, arriving_until=-1, now=world.now), False
+        late = arrive(world._replace(now=world.arriving_until), rules)
+        yield late._replace(arriving_until=-1, now=world.now), False
         return
     if world.arriving_until >= 0:
-        yield replace(arrive(world, rules), arriving_until=-1), False
+        yield arrive(world, rules)._replace(arriving_until=-1), False
     match world.step:
         case "plan":
             planned = {"state": "PENDING", "step": "freeze"} if rules.joint_transaction else {"step": "insert"}
-            yield replace(world, advanced=True, **planned), False
+            yield world._replace(advanced=True, **planned), False
         case "insert":
-            yield replace(world, state="PENDING", step="freeze"), False
+            yield world._replace(state="PENDING", step="freeze"), False
         case "freeze":
-            yield replace(world, state="READY", step="claim"), False
+            yield world._replace(state="READY", step="claim"), False
         case "claim":
-            claimed = replace(world, state="SENDING", step="try", seen_part=world.part, look=None, answer=None)
+            claimed = world._replace(state="SENDING", step="try", seen_part=world.part, look=None, answer=None)
             yield claimed, False
-            yield replace(claimed, now=world.now + LONG), True  # the machine was asleep
+            yield claimed._replace(now=world.now + LONG), True  # the machine was asleep
         case "try":
             yield from tries(world, rules)
         case "send":
@@ -172,44 +171,44 @@ def tries(world: World, rules: Rules) -> Iterator[tuple[World, bool]]:
     )
     match step:
         case Confirmed():
-            yield replace(world, state="DONE", step="end"), False
+            yield world._replace(state="DONE", step="end"), False
         case LookAfter() if not rules.scan:
-            yield replace(world, look=Look.ABSENT), False
+            yield world._replace(look=Look.ABSENT), False
         case LookAfter():
-            looked = replace(world, now=world.now + 1)
-            yield replace(looked, look=found(world), unseen=False), False
+            looked = world._replace(now=world.now + 1)
+            yield looked._replace(look=found(world), unseen=False), False
             if not world.restored:  # an old backup and an unreadable channel: nobody can know
-                yield replace(looked, look=Look.UNREADABLE), True
+                yield looked._replace(look=Look.UNREADABLE), True
             yield tried_in_vain(looked, rules), True
         case Step.SEND if rules.intention:
             first = now if rules.forum else world.part.first_tried_at or now
             part = Part(world.part.intention or LAST_MESSAGE, first)
-            yield replace(world, part=part, step="send"), False
+            yield world._replace(part=part, step="send"), False
         case Step.SEND:
-            yield replace(world, step="send"), False
+            yield world._replace(step="send"), False
         case Step.WAIT:
             yield tried_in_vain(world, rules), False
         case Step.HOLD:
-            yield replace(world, state="HELD", step="end"), False
+            yield world._replace(state="HELD", step="end"), False
 
 
 def sends(world: World, rules: Rules) -> Iterator[tuple[World, bool]]:
-    sent = replace(world, now=world.now + 1, step="answered")
-    yield replace(arrive(sent, rules), answer=Answer(200, message_id=OURS)), False
+    sent = world._replace(now=world.now + 1, step="answered")
+    yield arrive(sent, rules)._replace(answer=Answer(200, message_id=OURS)), False
     for posted, answer in REPLIES.values():
-        yield replace(arrive(sent, rules) if posted else sent, answer=answer), True
+        yield (arrive(sent, rules) if posted else sent)._replace(answer=answer), True
     # No answer now, and the message turns up later.
-    yield replace(sent, answer=Answer(None), arriving_until=sent.now + LATEST_ARRIVAL), True
+    yield sent._replace(answer=Answer(None), arriving_until=sent.now + LATEST_ARRIVAL), True
 
 
 def settled(world: World, rules: Rules) -> World:
     match judge(world.answer):
         case Confirmed():
-            return replace(world, state="DONE", step="end")
+            return world._replace(state="DONE", step="end")
         case Blocked():
-            return replace(world, state="BLOCKED", step="end")
+            return world._replace(state="BLOCKED", step="end")
         case Verdict.REJECTED:
-            return replace(world, state="HELD", step="end")
+            return world._replace(state="HELD", step="end")
         case _:
             return tried_in_vain(world, rules)
 

@@ -66,7 +66,6 @@ def committed_intentions(path) -> int:
 async def deliver_with_fault(house, failing: int, code: str, *, afterwards: bool) -> int:
     """One delivery with one statement failing, then three quiet minutes; tells how many statements it took."""
     house.discord.messages.clear()
-    await house.database.backup(house.database.path.with_name("before.db"))
     posted = house.discord.post
 
     async def post(*arguments):
