@@ -45,7 +45,7 @@ def _finish(component: Json, numbers: Iterator[int], clock: SandboxClock) -> Jso
         if key in shape:
             shape[key] = _media(shape[key], clock)
     if kind == GALLERY:
-        empty = {"description": None, "spoiler": False}
+        empty = DEFAULTS[THUMBNAIL]
         shape["items"] = [{**empty, **item, "media": _media(item["media"], clock)} for item in shape["items"]]
     elif kind == FILE:
         shape |= {"name": shape["file"]["url"].rsplit("/", 1)[-1], "size": 0}

@@ -89,14 +89,14 @@ class Faults:
             raise ValueError(f"{kind} needs {', '.join(missing)}.")
         else:
             self._happen(kind, details)
-            self._tell(kind)
+            self._tell(kind, 1)
 
     def clear(self) -> None:
         """Take back every order, and answer heartbeats again."""
         self.orders.clear()
         self.sandbox.gateway.acknowledging = True
 
-    def _tell(self, kind: str, fired: int = 1) -> None:
+    def _tell(self, kind: str, fired: int) -> None:
         self.sandbox.world.emit("FAULT", {"kind": kind, "fired": fired}, for_bot=False)
 
     def _happen(self, kind: str, details: Json) -> None:

@@ -55,13 +55,11 @@ class Gateway:
         if not event.for_bot:
             return
         for session in self.sessions.values():
-            if self._concerns(event, session.intents):
+            if event.type == "INTERACTION_CREATE" or self._concerns(event, session.intents):
                 written = event.type in {"MESSAGE_CREATE", "MESSAGE_UPDATE"}
                 session.dispatch(event.type, self._blanked(event.data, session.intents) if written else event.data)
 
     def _concerns(self, event: Event, intents: int) -> bool:
-        if event.type == "INTERACTION_CREATE":
-            return True
         asked = intents & INTENTS[event.type][0 if event.guild_id or not event.channel_id else 1]
         return bool(asked) and self.world.may_know(self.world.bot_id, event)
 

@@ -26,7 +26,7 @@ class Interaction:
     guild_id: str | None
     data: Json
     created: datetime
-    user_installed: bool = False
+    owners: Json  # who installed the bot: under "1" the person, or under "0" the server
     source: Json | None = None  # the message whose button was pressed, or whose button opened the form
     answer: int | None = None  # the type of the first answer; None while there is none
     original: str | None = None  # the message that the first answer made or changed
@@ -35,11 +35,6 @@ class Interaction:
     modal: Json | None = None
     choices: list[Json] | None = None
     failed: str | None = None  # why the person was told that it failed
-
-    @property
-    def owners(self) -> Json:
-        """Who installed the bot: the person, or the server."""
-        return {"1": self.user_id} if self.user_installed else {"0": self.guild_id or "0"}
 
 
 class Interactions:
@@ -55,7 +50,8 @@ class Interactions:
         about: Json = {"id": world.clock.new_id(), "token": secrets.token_urlsafe(64), "created": world.clock.now()}
         about |= {"type": kind, "user_id": user_id, "channel_id": channel["id"], "guild_id": guild_id, "data": data}
         by_user = guild_id is not None and world.bot_id not in world.members[guild_id]
-        interaction = Interaction(**about, source=source, user_installed=by_user)
+        owners = {"1": user_id} if by_user else {"0": guild_id or "0"}
+        interaction = Interaction(**about, source=source, owners=owners)
         self.by_token[interaction.token] = interaction
         for one in list(self.by_token.values()):
             if not self.is_past(one, "token life"):
@@ -67,7 +63,7 @@ class Interactions:
 
     def is_past(self, interaction: Interaction, limit: str) -> bool:
         """Whether *interaction* is older than *limit* lets it be."""
-        return self.world.clock.now() - interaction.created > self._limits.window(limit)
+        return (self.world.clock.now() - interaction.created).total_seconds() > self._limits.most(limit)
 
     def _event(self, interaction: Interaction, channel: Json) -> Json:
         world, guild_id, user_id = self.world, interaction.guild_id, interaction.user_id
@@ -93,8 +89,8 @@ class Interactions:
 
     async def _time_out(self, interaction: Interaction) -> None:
         # Nobody waits for ever, whether the limit is in force or not.
-        window = min(self._limits.window("first answer"), timedelta(days=1))
-        await self.world.clock.sleep_until(interaction.created + window)
+        window = min(self._limits.most("first answer"), 86_400.0)
+        await self.world.clock.sleep_until(interaction.created + timedelta(seconds=window))
         if interaction.answer is None:
             interaction.failed = "The application did not respond"
             self.tell(interaction, "INTERACTION_FAILED", reason=interaction.failed)

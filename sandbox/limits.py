@@ -1,7 +1,6 @@
 """The limits in `limits.txt`, and which of them are in force."""
 
 from dataclasses import dataclass, field
-from datetime import timedelta
 from importlib import resources
 from typing import NamedTuple
 
@@ -46,6 +45,3 @@ class Limits:
 
     def least(self, name: str) -> int:
         return 0 if name in self.off else LIMITS[name].least
-
-    def window(self, name: str) -> timedelta:
-        return timedelta.max if name in self.off else timedelta(seconds=LIMITS[name].most)

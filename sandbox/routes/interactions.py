@@ -122,7 +122,7 @@ def _follow_up(call: Call) -> Any:
     if original and original["flags"] & shapes.LOADING:
         return _edit(call, original)
     most = call.sandbox.limits.most("follow-ups of a user install")
-    if one.user_installed and len(one.follow_ups) >= most:
+    if "1" in one.owners and len(one.follow_ups) >= most:
         raise Refusal("follow_ups")
     message = _write(call, one, call.form, type=0)
     one.follow_ups.append(message["id"])

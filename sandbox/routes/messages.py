@@ -8,15 +8,14 @@ from sandbox.calls import Call, Route
 from sandbox.checks import check_form
 from sandbox.permissions import BITS
 from sandbox.refusals import Refusal
-from sandbox.shapes import Json
 
 
 def _own(call: Call) -> bool:
     return bool(call.message["author"]["id"] == call.world.bot_id)
 
 
-def _hold_to_permissions(call: Call, body: Json) -> None:
-    channel = call.channel
+def _create(call: Call) -> Any:
+    channel, body, bot, desk = call.channel, call.form, call.world.bot, call.sandbox.desk
     if channel["type"] not in shapes.MESSAGE_CHANNELS:
         raise Refusal("wrong_channel_type")
     thread = channel["type"] in shapes.THREADS
@@ -29,13 +28,8 @@ def _hold_to_permissions(call: Call, body: Json) -> None:
         if channel["thread_metadata"]["locked"]:
             raise Refusal("archived_thread")
         call.world.update_channel(channel, {"thread_metadata": {**channel["thread_metadata"], "archived": False}})
-
-
-def _create(call: Call) -> Any:
-    body, bot, desk = call.form, call.world.bot, call.sandbox.desk
-    _hold_to_permissions(call, body)
-    known = desk.remembered(call.channel, bot["id"], body.get("nonce")) if body.get("enforce_nonce") else None
-    return known or desk.write(call.channel, bot, body, call.files)
+    known = desk.remembered(channel, bot["id"], body.get("nonce")) if body.get("enforce_nonce") else None
+    return known or desk.write(channel, bot, body, call.files)
 
 
 def _history(call: Call) -> Any:
