@@ -48,7 +48,6 @@ class Order:
     chance: float = 1.0
     seed: int = 0
     route: str | None = None  # the only one it strikes, as in "POST /channels/{channel_id}/messages"
-    channel_id: str | None = None
     seconds: float = 1.0
     fired: int = 0
     dice: random.Random = field(init=False)
@@ -56,10 +55,9 @@ class Order:
     def __post_init__(self) -> None:
         self.dice = random.Random(self.seed)  # noqa: S311, it has to be the same every time
 
-    def strikes(self, route: str, params: dict[str, str]) -> bool:
+    def strikes(self, route: str) -> bool:
         """Whether it strikes this request; the dice are thrown for every request that it could strike."""
-        meant = self.route in {None, route} and self.channel_id in {None, params.get("channel_id")}
-        struck = self.fired < self.count and meant and self.dice.random() < self.chance
+        struck = self.fired < self.count and self.route in {None, route} and self.dice.random() < self.chance
         self.fired += struck
         return struck
 
@@ -122,9 +120,9 @@ class Faults:
             allow, deny = (sum(int(one[key]) & ~bit for one in known) for key in ("allow", "deny"))
             self.sandbox.set_overwrite(channel, world.bot_id, 1, allow=allow, deny=deny + bit)
 
-    def struck(self, route: str, params: dict[str, str]) -> Order | None:
+    def struck(self, route: str) -> Order | None:
         """The order that strikes this request, if one does."""
-        order = next((one for one in self.orders if one.strikes(route, params)), None)
+        order = next((one for one in self.orders if one.strikes(route)), None)
         if order:
             self._tell(order.kind, order.fired)
             self.orders = [one for one in self.orders if one.fired < one.count]

@@ -175,16 +175,10 @@ class Person:
         return self._start(kind, where, command_data(Filling(self, where), found, path, options, focused))
 
     def context_menu(self, channel: str, command: str, target_id: str) -> Doing:
-        """Use a command from the menu of a message or, of another kind, a person."""
-        where, filling = self.channel(channel), Filling(self, self.channel(channel))
-        kind = 2 if target_id in self.world.users else 3
-        found = self.command(channel, command, kind)
-        if kind == 2:
-            filling.point("users", target_id, found)
-        else:
-            filling.resolved = {"messages": {target_id: self.message(channel, target_id)}}
-        data = {"id": found["id"], "name": found["name"], "type": kind, "target_id": target_id}
-        return self._start(COMMAND, where, filling.finished(data))
+        """Use a command from the menu of a message."""
+        found, resolved = self.command(channel, command, 3), {target_id: self.message(channel, target_id)}
+        data = {"id": found["id"], "name": found["name"], "type": 3, "target_id": target_id}
+        return self._start(COMMAND, self.channel(channel), {**data, "resolved": {"messages": resolved}})
 
     def click(self, channel: str, message_id: str, custom_id: str) -> Doing:
         return self.select(channel, message_id, custom_id)

@@ -24,8 +24,8 @@ from sandbox.rates import Rates
 from sandbox.refusals import Refusal
 from sandbox.routes import ROUTES
 from sandbox.shapes import Json, made
+from sandbox.standins import model
 from sandbox.standins.huggingface import HuggingFaceStandIn
-from sandbox.standins.model import ModelStandIn
 from sandbox.state import Event, World
 from sandbox.world import founded
 
@@ -51,7 +51,7 @@ class Sandbox:
     """A Discord of one's own. Use `open_sandbox`."""
 
     def __init__(self, world: World, *, rates: bool) -> None:
-        self.world, self.clock = world, world.clock
+        self.world, self.clock, self.url = world, world.clock, world.url
         self.limits = Limits()
         self.desk = Desk(world, self.limits)
         self.gateway = Gateway(world)
@@ -61,16 +61,12 @@ class Sandbox:
         self.failures: list[Json] = []  # every request to a route that does not exist, or that its route could not read
         self.watchers: list[Callable[[Exchange], None]] = []
         self.faults = Faults(self)
-        self.model = ModelStandIn()
+        self.model = model.ModelStandIn()
         self.huggingface = HuggingFaceStandIn(world.clock)
         self.line = BotLine(world)
         self._tasks: set[asyncio.Task[None]] = set()
         self._happened = asyncio.Event()
         world.listeners.append(self._wake)
-
-    @property
-    def url(self) -> str:
-        return self.world.url
 
     def person(self, name: str) -> Person:
         """Somebody to act as, by user name or id; a `KeyError` where there is nobody of it."""
@@ -152,7 +148,7 @@ class Sandbox:
             app.router.add_route(route.method, API + route.path, partial(self._answer, route))
         app.router.add_route("*", API + "/{tail:.*}", self._unknown)
         app.router.add_get("/sandbox/child", self.line.serve)
-        self.model.add_to(app)
+        app.router.add_post(f"{model.PATH}/chat/completions", self.model.complete)
         self.huggingface.add_to(app)
         PageApi(self).add_to(app)
         return app
@@ -162,7 +158,7 @@ class Sandbox:
         verdict = self.rates.count(route, call.params)
         if verdict.banned:
             return web.Response(status=429, text="error code: 1015")
-        order = self.faults.struck(route.name, call.params)
+        order = self.faults.struck(route.name)
         if order and (failed := await self.faults.before(order, request)):
             return failed
         if verdict.refusal:
@@ -240,7 +236,7 @@ async def open_sandbox(
     await runner.setup()
     try:
         await web.TCPSite(runner, HOST, port).start()
-        sandbox.world.url = f"http://{HOST}:{runner.addresses[0][1]}"
+        sandbox.url = sandbox.world.url = f"http://{HOST}:{runner.addresses[0][1]}"
         with pointed_at(sandbox.url, sandbox.clock) if in_process else nullcontext():
             yield sandbox
     finally:

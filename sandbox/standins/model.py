@@ -35,10 +35,7 @@ class ModelStandIn:
         self.journal: list[Json] = []  # every request that came, as it came
         self.pause_seconds = 0.0  # between two pieces of an answer, so that somebody can watch it being written
 
-    def add_to(self, app: web.Application) -> None:
-        app.router.add_post(f"{PATH}/chat/completions", self._complete)
-
-    async def _complete(self, request: web.Request) -> web.StreamResponse:
+    async def complete(self, request: web.Request) -> web.StreamResponse:
         body: Json = await request.json()
         self.journal.append(body)
         reply = self.script.popleft() if self.script else Reply(text=_improvised(body))
