@@ -12,11 +12,9 @@ TIME_SHIFT = 22  # bits below the milliseconds
 
 
 class SandboxClock:
-    """A clock that people and tests can move, never backwards.
+    """A clock that people and tests can move, never backwards; it shows *start* first, else the real time.
 
-    Args:
-        start: The time it shows first; the real time where none is given.
-        frozen: Stand still between moves, for tests that must not depend on how fast they run.
+    A *frozen* one stands still between moves, for tests that must not depend on how fast they run.
     """
 
     def __init__(self, start: datetime | None = None, *, frozen: bool = False) -> None:

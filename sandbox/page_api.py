@@ -98,7 +98,7 @@ class PageApi:
         except InteractionFailedError as error:
             return _said(504, str(error))
         except Refusal as refusal:
-            return web.json_response(refusal.body(), status=refusal.status)
+            return web.json_response(refusal.body, status=refusal.status)
         except (KeyError, TypeError, ValueError) as error:
             return _said(400, f"The request is not understood: {error}")
         return answer if isinstance(answer, web.StreamResponse) else web.json_response(answer)

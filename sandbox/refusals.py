@@ -35,21 +35,14 @@ CODES: dict[str, tuple[int, int, str]] = {
 
 
 class Refusal(Exception):  # noqa: N818, what Discord says, not a failure of the sandbox
-    """Discord's answer to a request it does not carry out: one of `CODES`, with the tree of a form's problems.
-
-    What may be asked again says in how many seconds.
-    """
+    """Discord's answer to a request it does not carry out: one of `CODES`, with the tree of a form's problems."""
 
     def __init__(self, reason: str, errors: dict[str, Any] | None = None, retry_after: float | None = None) -> None:
-        self.status, self.code, self.message = CODES[reason]
-        self.errors = errors
-        self.retry_after = retry_after
-        super().__init__(f"{self.code} {self.message} {errors or ''}".strip())
-
-    def body(self) -> dict[str, Any]:
-        errors = {"errors": self.errors} if self.errors else {}
-        later = {} if self.retry_after is None else {"retry_after": self.retry_after, "global": False}
-        return {"message": self.message, "code": self.code, **errors, **later}
+        self.status, code, message = CODES[reason]
+        super().__init__(f"{code} {message} {errors or ''}".strip())
+        self.body: dict[str, Any] = {"message": message, "code": code, **({"errors": errors} if errors else {})}
+        if retry_after is not None:
+            self.body |= {"retry_after": retry_after, "global": False}
 
 
 def note(tree: dict[str, Any], code: str, message: str, *path: object) -> dict[str, Any]:

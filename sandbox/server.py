@@ -177,11 +177,11 @@ class Sandbox:
             call.body, call.files = await read_body(request)
             body = route(call)
         except Refusal as refusal:
-            return refusal.status, refusal.body()
+            return refusal.status, refusal.body
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             # The checks let it pass and the route cannot read it: Discord would name the field.
             self._fail(route.method, route.path, f"The sandbox does not understand this: {error!r}.")
-            return 400, Refusal("invalid_form_body").body()
+            return 400, Refusal("invalid_form_body").body
         return 204 if body is None else route.status, body
 
     def _fail(self, method: str, path: str, sentence: str) -> None:
@@ -192,7 +192,7 @@ class Sandbox:
     async def _unknown(self, request: web.Request) -> web.Response:
         path = request.path.removeprefix(API)
         self._fail(request.method, path, f"The sandbox does not know {request.method} {path}.")
-        return json_response(404, Refusal("not_found").body(), {})
+        return json_response(404, Refusal("not_found").body, {})
 
     async def _file(self, request: web.Request) -> web.Response:
         kind, content = self.world.files.get(request.match_info["file_id"], ("", b""))

@@ -42,15 +42,15 @@ def founded(clock: SandboxClock) -> World:
     # Both "limited" flags of the privileged intents stay off: the bot asks for none.
     world.application = made("application", id=BOT, name="Paperboy", owner=world.users[OWNER], bot=world.users[BOT])
     needed, everything = sum(BITS[name] for name in BOT_PERMISSIONS), shapes.EVERYONE | BITS["administrator"]
-    world.guilds[GUILD] = made("guild", id=GUILD, name="논문 읽기 모임", owner_id=OWNER, preferred_locale="ko") | {
-        "roles": [
-            role(GUILD, "@everyone", shapes.EVERYONE, 0),
-            role(ADMIN_ROLE, "운영진", everything, 2, hoist=True, color=0x3498DB),
-            role(BOT_ROLE, "Paperboy", needed, 1, managed=True, tags={"bot_id": BOT}),
-        ]
-    }
-    roles = {BOT: [BOT_ROLE], OWNER: [ADMIN_ROLE]}
-    world.members[GUILD] = {one: member(world.users[one], roles.get(one, [])) for one in (*PEOPLE, BOT)}
+    roles = [
+        role(GUILD, "@everyone", shapes.EVERYONE, 0),
+        role(ADMIN_ROLE, "운영진", everything, 2, hoist=True, color=0x3498DB),
+        role(BOT_ROLE, "Paperboy", needed, 1, managed=True, tags={"bot_id": BOT}),
+    ]
+    about = {"id": GUILD, "name": "논문 읽기 모임", "owner_id": OWNER, "preferred_locale": "ko"}
+    world.guilds[GUILD] = made("guild", **about, roles=roles)
+    held = {BOT: [BOT_ROLE], OWNER: [ADMIN_ROLE]}
+    world.members[GUILD] = {one: member(world.users[one], held.get(one, [])) for one in (*PEOPLE, BOT)}
     staff_only = [
         {"id": GUILD, "type": 0, "allow": "0", "deny": str(BITS["view_channel"])},
         {"id": ADMIN_ROLE, "type": 0, "allow": str(BITS["view_channel"]), "deny": "0"},
