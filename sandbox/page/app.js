@@ -2,16 +2,14 @@
 
 import { askForm } from "./components.js";
 import { drawComposer } from "./composer.js";
-import { at, h, icon } from "./dom.js";
+import { at, h, icon, menu, notice, popup } from "./dom.js";
 import { avatar, drawFeed, threadLink } from "./messages.js";
-import { menu, notice, popup } from "./popups.js";
 import * as store from "./store.js";
 import { now, remembered, speak, t, timestamp } from "./words.js";
 
 const { documentElement: root } = document;
 const [LABEL, INPUT, FILES] = [18, 4, 19]; // kinds of components
 const TYPES_FOR = 10_000; // milliseconds
-const dark = matchMedia("(prefers-color-scheme: dark)");
 const moves = { hour: { advance_seconds: 3600 }, day: { advance_seconds: 86_400 }, next: { to: "next-digest" } };
 let typing; // the timer that ends the line of who types
 
@@ -19,6 +17,7 @@ let typing; // the timer that ends the line of who types
 const say = (id, text) => at(id).textContent !== text && (at(id).textContent = text);
 /** Shut what is a drawer at phone width. */
 const shut = () => ["sidebar", "bench"].forEach((id) => at(id).hidePopover());
+const role = (user) => t(store.isAdmin(user) ? "admin" : "member");
 
 for (const [id, move] of Object.entries(moves)) at(id).onclick = () => store.moveClock(move);
 
@@ -36,8 +35,8 @@ at("faults").onclick = () => {
 
 at("failures").onclick = () => {
   const row = (one) => h("li", h("code", `${one.method} ${one.path}`), h("span", one.sentence));
-  const rows = h("ul.failures", store.state.failures.map(row));
-  popup(at("failures"), h("div.picker", { role: "dialog", "aria-label": at("failures").textContent }, rows));
+  const props = { role: "dialog", "aria-label": at("failures").textContent };
+  popup(at("failures"), h("div.picker", props, h("ul.failures", store.state.failures.map(row))));
 };
 
 function tick() {
@@ -46,14 +45,13 @@ function tick() {
   for (const one of relative) one.textContent = timestamp(Date.parse(one.dateTime) / 1000, "R");
 }
 
-function drawStrip({ bot, clock: { next_digest: next }, failures, faults }) {
+function drawStrip({ bot, clock: { next_digest: next }, failures }) {
   const off = t("offlineWhy", { reason: bot.error ?? t("offlineAdvice") });
   tick();
   at("next").disabled = !next;
   at("next").title = next ? t("nextAt", { when: timestamp(Date.parse(next) / 1000, "F") }) : t("noNext");
   at("bot").className = bot.online && store.isConnected() ? "bot on" : "bot";
   say("bot", t(bot.online ? "online" : "offline"));
-  at("faults").hidden = !faults.length;
   at("failures").hidden = !failures.length;
   say("failures", t("failures", { n: failures.length }));
   say("trouble", !store.isConnected() ? t("lost") : bot.online ? "" : off);
@@ -71,9 +69,8 @@ function row(one) {
 }
 
 function guildRows({ channels }) {
-  const place = (one) => one.position ?? 0;
   const live = channels.filter((one) => !one.thread_metadata?.archived);
-  const shown = live.sort((one, other) => place(one) - place(other));
+  const shown = live.sort((one, other) => (one.position ?? 0) - (other.position ?? 0));
   const within = (parent) => shown.filter((one) => one.type !== store.CATEGORY && (one.parent_id ?? null) === parent);
   const rows = (parent) => within(parent).flatMap((one) => [row(one), ...rows(one.id)]);
   const categories = shown.filter((one) => one.type === store.CATEGORY && within(one.id).length);
@@ -85,8 +82,6 @@ async function openMade(verb, body) {
   await store.refresh();
   await store.open(id);
 }
-
-const role = (user) => t(store.isAdmin(user) ? "admin" : "member");
 
 function drawSidebar({ bot, dms, guilds, you }) {
   const focus = document.activeElement.closest("[data-go]")?.dataset.go;
@@ -117,10 +112,10 @@ function newPost() {
 function drawForum(here) {
   const link = (one) => threadLink(one, one.name, h("span.small", store.userName(one.owner_id)));
   const posts = store.channels().filter((one) => one.parent_id === here.id).reverse().map(link);
-  const post = h("button.button.primary", { onclick: newPost }, t("newPost"));
   at("forum").hidden = here.type !== store.FORUM;
   at("feed").hidden = !at("forum").hidden;
-  at("forum").replaceChildren(post, ...(posts.length ? posts : [h("span.quiet", t("noPosts"))]));
+  const none = posts.length ? [] : [h("span.quiet", t("noPosts"))];
+  at("forum").replaceChildren(h("button.button.primary", { onclick: newPost }, t("newPost")), ...posts, ...none);
 }
 
 function draw(anew) {
@@ -141,18 +136,13 @@ function drawWords() {
   for (const one of document.querySelectorAll("[data-label]")) one.ariaLabel = t(one.dataset.label);
 }
 
-function paint() {
-  root.style.colorScheme = remembered("theme") ?? (dark.matches ? "dark" : "light");
-  at("theme").replaceChildren(icon(root.style.colorScheme === "dark" ? "sun" : "moon"));
-}
-
-dark.onchange = paint;
 matchMedia("(max-width: 760px)").onchange = shut;
 store.on("open", shut);
 store.on("open", () => say("typing", ""));
 at("theme").onclick = () => {
-  remembered("theme", root.style.colorScheme === "dark" ? "light" : "dark");
-  paint();
+  const scheme = root.style.colorScheme || (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light");
+  root.style.colorScheme = scheme === "dark" ? "light" : "dark";
+  remembered("theme", root.style.colorScheme);
 };
 at("language").onclick = () => {
   speak(root.lang === "ko" ? "en" : "ko");
@@ -174,6 +164,6 @@ store.on("TYPING", ({ channel_id: id, user_id: user }) => {
 
 for (const one of document.querySelectorAll("[data-icon]")) one.append(icon(one.dataset.icon));
 setInterval(() => store.state && tick(), 1000);
-paint();
+root.style.colorScheme = remembered("theme") ?? ""; // as the system has it where nothing was chosen
 drawWords();
 store.become().catch((error) => say("trouble", `${t("noServer")} (${error.message})`));

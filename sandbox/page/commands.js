@@ -38,10 +38,8 @@ export function matching(text) {
   return fitting.sort((one, other) => begins(other) - begins(one) || one.names[0].localeCompare(other.names[0]));
 }
 
-/**
- * The command that *text* names in full and what each option was given, as `/search 생성 sort:최신순`: what stands
- * before the first name is the first option's. Null while it could still become another command, or none.
- */
+// The command that *text* names in full and what each option was given, as `/search 생성 sort:최신순`: what stands
+// before the first name is the first option's. Null while it could still become another command, or none.
 export function read(text) {
   const all = slashes().flatMap((command) => command.names.map((name) => ({ command, name })));
   const fits = all.filter(({ name }) => text.startsWith(`/${name} `));
@@ -78,10 +76,8 @@ function valueOf(option, typed, taken, files) {
   return Number.isFinite(value) && (type === NUMBER || Number.isInteger(value)) ? { value } : { wrong: "wrongNumber" };
 }
 
-/**
- * The options of *line* by name; `taken` are the choices picked for them, *files* go to those that take one, in order.
- * What is missing or cannot be is thrown as a sentence; while a value is still typed, *lenient*, it goes as it is.
- */
+// The options of *line* by name; `taken` are the choices picked for them, *files* go to those that take one, in order.
+// What is missing or cannot be is thrown as a sentence; while a value is still typed, *lenient*, it goes as it is.
 export function valuesOf({ command, parts }, taken, files, lenient = false) {
   const left = [...files];
   const entries = command.options.map((option) => {

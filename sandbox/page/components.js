@@ -1,8 +1,7 @@
 // Discord's message components, embeds and attachments as elements, and forms to fill in.
 
-import { h, icon, link, picture } from "./dom.js";
+import { h, icon, link, pick, picture } from "./dom.js";
 import { inline, markdown } from "./markdown.js";
-import { pick } from "./popups.js";
 import * as store from "./store.js";
 import { t, timestamp } from "./words.js";
 
@@ -73,7 +72,6 @@ function covered(item, element) {
   if (item.spoiler) element.append(uncover);
   return element;
 }
-
 const media = (item, className) => covered(item, picture(item.media.url, item.description || t("noAlt"), className));
 
 function file(name, size, address) {
@@ -98,8 +96,7 @@ export function embed(one) {
   const named = (className, text, url) => text && h(`div.${className}`, url ? link(url, text) : inline(text));
   const field = ({ name, value, inline: beside }) =>
     h(beside ? "div.embed-field.inline" : "div.embed-field", named("embed-name", name), markdown(value));
-  const when = one.timestamp && timestamp(Date.parse(one.timestamp) / 1000, "f");
-  const foot = [one.footer?.text, when].filter(Boolean).join(" · ");
+  const foot = [one.footer?.text, timestamp(Date.parse(one.timestamp) / 1000, "f")].filter(Boolean).join(" · ");
   return container(
     ".embed",
     one.color,
@@ -118,20 +115,18 @@ export function askForm({ title, components: parts }, submit) {
   const wrong = h("p.wrong", { role: "alert" });
   const finish = h("button.button.primary", { type: "submit" }, t("submit"));
   const cancel = h("button.button.secondary", { onclick: () => dialog.close() }, t("cancel"));
-  const onsubmit = async (event) => {
+  const refused = (error) => {
+    wrong.textContent = error.message;
+    finish.disabled = false;
+  };
+  const onsubmit = (event) => {
     event.preventDefault();
     finish.disabled = true;
-    try {
-      const fields = [...form.querySelectorAll("[data-id]")];
-      await submit(Object.fromEntries(fields.map((one) => [one.dataset.id, one.answer()])));
-      dialog.close();
-    } catch (error) {
-      wrong.textContent = error.message;
-      finish.disabled = false;
-    }
+    const answers = [...form.querySelectorAll("[data-id]")].map((one) => [one.dataset.id, one.answer()]);
+    submit(Object.fromEntries(answers)).then(() => dialog.close(), refused);
   };
   const heading = h("h2", { id: "form-title" }, title);
-  const form = h("form", { onsubmit }, heading, components(parts), wrong, h("div.row.end", cancel, finish));
+  const form = h("form", { onsubmit }, heading, components(parts), wrong, h("div.popup-foot", cancel, finish));
   const dialog = h("dialog.form", { "aria-labelledby": heading.id, onclose: () => dialog.remove() }, form);
   document.body.append(dialog);
   dialog.showModal();

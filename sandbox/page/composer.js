@@ -1,9 +1,8 @@
 // Where a person writes: a message, a reply, or a slash command; with files, and completion by keyboard.
 
 import { fixedValues, matching, read, valuesOf } from "./commands.js";
-import { at, h, icon, tool } from "./dom.js";
+import { at, h, icon, OptionList, tool } from "./dom.js";
 import { summary } from "./messages.js";
-import { OptionList } from "./popups.js";
 import * as store from "./store.js";
 import { localised, t } from "./words.js";
 

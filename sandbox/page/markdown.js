@@ -10,7 +10,6 @@ const ADDRESS = String.raw`https?:\/\/(?:[^\s<>()]|\([^\s<>()]*\))+`;
 const LABEL = String.raw`(?:\\.|[^[\]\\]|\[[^[\]]*\])+`;
 const MASKED = String.raw`\[(${LABEL})\]\(\s*<?(${ADDRESS})>?(?:\s+"[^"]*")?\s*\)`;
 const BARE = String.raw`(?<![\p{L}\p{N}])${ADDRESS}(?<![.,;:!?'"*_~|])`;
-const LIST = /(?:^ *(?:[-*]|\d{1,10}\.) +.*\n?)+/my;
 const ITEM = /^( *)([-*]|\d{1,10}\.) +(.*)$/;
 const HEADINGS = { "#": "h2.first", "##": "h2", "###": "h3", "-#": "p.small" }; // below the page's own, in order
 
@@ -43,7 +42,7 @@ function list(lines) {
 const BLOCKS = [
   [/```(?:[\w+#.-]*\n)?([\s\S]+?)\n?```\n?/y, ([, said]) => h("pre", { tabindex: "0" }, h("code", said))],
   [/^(#{1,3}|-#) +(.*)\n?/my, ([, sign, said]) => h(HEADINGS[sign], inline(said))],
-  [LIST, ([said]) => list(said.replace(/\n$/, "").split("\n"))],
+  [/(?:^ *(?:[-*]|\d{1,10}\.) +.*\n?)+/my, ([said]) => list(said.replace(/\n$/, "").split("\n"))],
   [/^>>> ([\s\S]*)/my, ([, said]) => quote(said)],
   [/(?:^> .*\n?)+/my, ([said]) => quote(said.replace(/^> /gm, ""))],
 ];

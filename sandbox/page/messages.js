@@ -2,9 +2,8 @@
 
 import { offered } from "./commands.js";
 import { askForm, attachment, components, embed } from "./components.js";
-import { at, h, icon, tool } from "./dom.js";
+import { at, h, icon, menu, notice, tool } from "./dom.js";
 import { markdown, moment } from "./markdown.js";
-import { menu, notice } from "./popups.js";
 import * as store from "./store.js";
 import { localised, t, timestamp } from "./words.js";
 
@@ -30,14 +29,10 @@ const speak = (message) => (at("voice").textContent = `${store.name(message.auth
 const doing = ({ interaction_id: id }) => (doings[id] ??= Promise.withResolvers());
 
 /** Do *verb*; *from*, what was pressed, shows that it waits until the bot has answered. */
-async function run(verb, body, from) {
+function run(verb, body, from) {
+  const answered = store.act(verb, body).then((done) => done.interaction_id && doing(done).promise);
   from?.setAttribute("aria-busy", "true");
-  try {
-    const done = await store.act(verb, body);
-    if (done.interaction_id) await doing(done).promise;
-  } finally {
-    from?.removeAttribute("aria-busy");
-  }
+  return answered.finally(() => from?.removeAttribute("aria-busy"));
 }
 
 const react = ({ id: message_id }, { name, id }, remove) =>

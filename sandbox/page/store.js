@@ -105,9 +105,8 @@ export async function refresh() {
 }
 
 function firstChannel() {
-  const spoken = (one) => Number(one.last_message_id ?? 0);
-  const texts = channels().filter((one) => [0, 5].includes(one.type));
-  return texts.sort((one, other) => spoken(other) - spoken(one))[0]?.id; // where somebody spoke last
+  const spoken = (one) => Number(one.last_message_id ?? 0); // where somebody spoke last
+  return channels().filter((one) => [0, 5].includes(one.type)).sort((one, other) => spoken(other) - spoken(one))[0]?.id;
 }
 
 export async function open(id) {
@@ -149,21 +148,17 @@ function listen() {
 
 function hear({ type, data }) {
   if (/^(STATE|CHANNEL|THREAD)/.test(type)) return refresh();
-  if (/^MESSAGE_/.test(type)) hearMessage(type, data);
+  const known = kept.get(data.channel_id);
+  if (type === "MESSAGE_DELETE") known?.delete(data.id);
+  else if (type === "MESSAGE_CREATE" || (type === "MESSAGE_UPDATE" && known?.has(data.id))) known?.set(data.id, data);
   else if (type === "CLOCK") setClock((state.clock = data).now);
   else if (type === "COMMANDS") state.commands = data;
   else if (type === "BOT_ONLINE") Object.assign(state.bot, { user: data.user, online: true, error: null });
   else if (type === "BOT_OFFLINE") Object.assign(state.bot, { online: false, error: data.reason });
   else if (type === "FAILURE") state.failures.push(data);
+  const isElsewhere = type === "MESSAGE_CREATE" && data.channel_id !== channelId;
+  if (isElsewhere && data.author.id !== you().id) unread.add(data.channel_id);
+  if (isElsewhere && !channel(data.channel_id)) refresh(); // as where a new DM begins
   tell("change");
   return tell(type, data);
-}
-
-function hearMessage(type, data) {
-  const known = kept.get(data.channel_id);
-  if (type === "MESSAGE_DELETE") known?.delete(data.id);
-  else if (type === "MESSAGE_CREATE" || known?.has(data.id)) known?.set(data.id, data);
-  if (type !== "MESSAGE_CREATE" || data.channel_id === channelId) return;
-  if (data.author.id !== you().id) unread.add(data.channel_id);
-  if (!channel(data.channel_id)) refresh(); // as where a new DM begins
 }

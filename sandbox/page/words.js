@@ -124,7 +124,6 @@ export const t = (key, values = {}) =>
   WORDS[key]?.[root.lang === "ko" ? 0 : 1]?.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
 
 export const localised = (thing, field) => thing[`${field}_localizations`]?.[discordLocale()] ?? thing[field];
-
 export const setClock = (iso) => void (offset = Date.parse(iso) - Date.now());
 export const now = () => Date.now() + offset;
 

@@ -44,7 +44,7 @@ async def test_the_policy_refuses_markup_and_foreign_scripts(stage):
     sheet = "Object.assign(document.createElement('style'), {textContent: 'body{display:none}'})"
 
     assert await page.evaluate(markup) == "TypeError"
-    assert await page.evaluate(f"document.head.append({sheet}) || getComputedStyle(document.body).display") == "flex"
+    assert await page.evaluate(f"document.head.append({sheet}) || getComputedStyle(document.body).display") == "grid"
 
 
 async def test_marks_within_a_line_become_elements(stage):
