@@ -11,7 +11,7 @@ from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from functools import partial
 
 from storage.database import Database
-from storage.search.meanings import DIMENSIONS, Meaning, packed, place_of, put, weights_of
+from storage.search.meanings import DIMENSIONS, Meaning, packed, put, weights_of
 from storage.search.records import IndexedText
 from storage.search.texts import SECTIONS, sections_in
 
@@ -41,9 +41,12 @@ async def learn_where_due(
     if papers < fewest or papers < _GROWTH * (learnt or 0):
         return False
     known = await _learnt(database, papers)
+    from storage.search.factors import Places  # numpy is loaded by now
+
+    standing = Places(known)
     places: dict[int, bytes] = {}
     async for texts in _read(database):
-        places |= await asyncio.to_thread(_places, texts, known)
+        places |= await asyncio.to_thread(_places, texts, standing.of)
         if on_progress is not None:
             on_progress(len(places), max(papers, len(places)))
     async with database.transaction() as transaction:
@@ -90,8 +93,10 @@ def _weights(texts: Iterable[IndexedText]) -> list[dict[str, float]]:
     return [weights_of(text) for text in texts]
 
 
-def _places(texts: Mapping[int, IndexedText], known: Mapping[str, Meaning]) -> dict[int, bytes]:
-    places = ((paper_id, place_of(weights_of(text), known)) for paper_id, text in texts.items())
+def _places(
+    texts: Mapping[int, IndexedText], place_of: Callable[[Mapping[str, float]], list[float]]
+) -> dict[int, bytes]:
+    places = ((paper_id, place_of(weights_of(text))) for paper_id, text in texts.items())
     return {paper_id: packed(place) for paper_id, place in places if any(place)}
 
 
