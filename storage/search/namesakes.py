@@ -102,4 +102,4 @@ def apart(one: str, other: str) -> float:
     longest = max(sound.weight(one), sound.weight(other), 1.0)
     if abs(sound.weight(one) - sound.weight(other)) > _WORD_LIMIT * longest:
         return 1.0
-    return sound.distance(one, other) / longest
+    return min(sound.distance(one, other, _WORD_LIMIT * longest) / longest, 1.0)

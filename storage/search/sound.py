@@ -4,8 +4,9 @@ Both are brought to one rough notation: capitals for consonants that Hangul does
 (K for g and k, P for b, f, p and v), small letters for vowels. Vowels vary between writers, consonants hardly.
 """
 
+import math
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
 
 _INITIALS = ("K", "K", "N", "T", "T", "L", "M", "P", "P", "S", "S", "", "J", "J", "J", "K", "T", "P", "H")
 _VOWELS = (
@@ -108,6 +109,7 @@ _NEAR = {
 }
 _REPEATED = re.compile(r"(.)\1+")
 LEAST_COST = _VOWEL_COST = 0.25  # for a vowel too many or another one; 1 for a consonant
+_ROUNDING = 1e-9
 _SAME_LIMIT = 0.4  # meaning tells most of it already
 _WEAK = {"H": 0.3, "L": 0.6, "N": 0.8, "G": 0.8}
 
@@ -164,29 +166,32 @@ def is_same(hangul: str, latin: str) -> bool:
     return skeleton(one) == skeleton(other) and distance(one, other) <= _SAME_LIMIT * max(weight(one), weight(other))
 
 
-def distance(one: str, other: str) -> float:
-    """How far two sounds are apart: the cheapest edits from one to the other."""
+def distance(one: str, other: str, most: float = math.inf) -> float:
+    """How far two sounds are apart: the cheapest edits from one to the other; infinity where that is over *most*."""
     row = [0.0]
-    for sign in other:
-        row.append(row[-1] + edit_cost(sign))
+    added = [edit_cost(sign) for sign in other]
+    for cost in added:
+        row.append(row[-1] + cost)
     for mine in one:
-        before, row = row, [row[0] + edit_cost(mine)]
+        removed = edit_cost(mine)
+        cheapest = row[0] + removed
+        after = [cheapest]
         for place, sign in enumerate(other):
-            row.append(
-                min(
-                    before[place] + replacement_cost(mine, sign),
-                    before[place + 1] + edit_cost(mine),
-                    row[place] + edit_cost(sign),
-                )
-            )
+            cheapest = min(row[place] + replacement_cost(mine, sign), row[place + 1] + removed, cheapest + added[place])
+            after.append(cheapest)
+        if min(after) > most + _ROUNDING:
+            return math.inf
+        row = after
     return row[-1]
 
 
+@cache
 def edit_cost(sign: str) -> float:
     """The cost of a sound too many."""
     return _WEAK.get(sign, 1.0) if sign in _CONSONANT else _VOWEL_COST
 
 
+@cache
 def replacement_cost(one: str, other: str) -> float:
     """The cost of one sound for another."""
     if one == other:

@@ -182,7 +182,7 @@ def nearest(connection: sqlite3.Connection, said: str, keys: list[str], limit: f
         if other == said:
             near.append((0.0, bool(whole), name))
         elif max(sound.LEAST_COST, abs(length - sound.weight(other))) <= limit * longest:
-            near.append((sound.distance(said, other) / longest, bool(whole), name))
+            near.append((sound.distance(said, other, limit * longest) / longest, bool(whole), name))
     return sorted((match for match in near if match[0] <= limit), key=lambda match: match[0])
 
 
