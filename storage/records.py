@@ -74,21 +74,26 @@ async def read_paper(connection: Connection, arxiv_id: str) -> Paper | None:
 
 async def read_papers(connection: Connection, ids: Iterable[str]) -> dict[str, Paper]:
     """The papers with these bare identifiers, each by its own; unknown ones are left out."""
+    wanted = json_of(dict.fromkeys(ids))
+    return await connection.run(lambda raw: papers_in(raw, wanted))
+
+
+def papers_in(connection: sqlite3.Connection, wanted: str) -> dict[str, Paper]:
+    """The same as `read_papers`, on SQLite's own thread, for a JSON array of identifiers."""
     # One bound array instead of a parameter each: three reads, however many papers.
-    wanted = [json_of(dict.fromkeys(ids))]
-    rows = await connection.fetch_all(
+    rows = connection.execute(
         "SELECT papers.*, resources.body AS resources FROM papers LEFT JOIN resources ON resources.paper_id = papers.id"
         " WHERE papers.arxiv_id IN (SELECT value FROM json_each(?))",
-        wanted,
-    )
+        [wanted],
+    ).fetchall()
     numbers = [json_of(row["id"] for row in rows)]
     days: dict[int, list[date]] = {}
-    for entry in await connection.fetch_all(
+    for paper_id, day in connection.execute(
         "SELECT paper_id, day FROM entries WHERE paper_id IN (SELECT value FROM json_each(?)) ORDER BY day", numbers
     ):
-        days.setdefault(entry["paper_id"], []).append(date.fromisoformat(entry["day"]))
+        days.setdefault(paper_id, []).append(date.fromisoformat(day))
     newest: dict[int, dict[str, sqlite3.Row]] = {}
-    for summary in await connection.fetch_all(
+    for summary in connection.execute(
         "SELECT * FROM summaries WHERE paper_id IN (SELECT value FROM json_each(?)) ORDER BY as_of, version", numbers
     ):
         newest.setdefault(summary["paper_id"], {})[summary["language"]] = summary
