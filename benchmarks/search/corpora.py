@@ -58,7 +58,7 @@ def multiplied(digests: list[Digest], papers: int) -> Iterator[Digest]:
         entries = tuple(
             replace(
                 chance.choice(everything),
-                arxiv_id=f"{6000 + (made + number) // 90_000}.{10_000 + (made + number) % 90_000}",
+                arxiv_id=f"{6001 + (made + number) // 90_000}.{10_000 + (made + number) % 90_000}",
                 sections=tuple(chance.sample(sections, 3)),
             )
             for number in range(batch)
