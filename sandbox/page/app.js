@@ -25,11 +25,12 @@ at("faults").onclick = () => {
   const { faults, orders } = store.state;
   // what a fault needs to be told
   const open = { channel_id: store.channelId, guild_id: store.guild()?.id, permission: "send_messages", seconds: 5 };
+  const order = (fault, said) => () => store.orderFault(fault).then(() => notice(said));
   const rows = faults.map(({ kind, about, needs = [] }) => {
     const told = Object.fromEntries(needs.map((name) => [name, open[name]]));
-    return [kind, () => store.orderFault({ kind, ...told }), t(kind) ?? about];
+    return [kind, order({ kind, ...told }, t("faultOrdered", { kind })), t(kind) ?? about];
   });
-  const back = [t("faultClear"), () => store.orderFault({ clear: true }), t("faultWaiting", { n: orders.length })];
+  const back = [t("faultClear"), order({ clear: true }, t("faultClear")), t("faultWaiting", { n: orders.length })];
   menu(at("faults"), orders.length ? [back, ...rows] : rows);
 };
 
@@ -151,9 +152,7 @@ at("language").onclick = () => {
 };
 
 store.on("change", () => draw());
-store.on("FAULT", ({ kind, fired }) => {
-  notice(kind === "none" ? t("faultClear") : t(fired ? "faultFired" : "faultOrdered", { kind }));
-});
+store.on("FAULT", ({ kind }) => notice(t("faultFired", { kind })));
 store.on("MESSAGE_CREATE", ({ channel_id: id }) => id === store.channelId && say("typing", ""));
 store.on("TYPING", ({ channel_id: id, user_id: user }) => {
   if (id !== store.channelId || user === store.you().id) return;

@@ -199,6 +199,7 @@ async def test_the_strip_moves_the_clock_orders_a_fault_and_changes_the_person(s
     fault = await said(page, "[role=menuitem]")
     async with page.expect_response("**/faults"):
         await page.click("[role=menuitem]")
+    await page.wait_for_selector(".notice:has-text('주문했습니다: reset')")
     await page.click("#me")
     await page.click("[role=menuitem]:has-text('수진')")
     await page.wait_for_selector("#me:has-text('관리자')")
