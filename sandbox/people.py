@@ -41,7 +41,7 @@ def says(message: Json) -> str:
     return "\n".join(part for part in parts if part)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Doing:
     """An interaction under way; await it for what came of it, an `InteractionFailedError` where nothing did in time."""
 
