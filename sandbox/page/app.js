@@ -9,7 +9,6 @@ import { now, remembered, speak, t, timestamp } from "./words.js";
 
 const { documentElement: root } = document;
 const [LABEL, INPUT, FILES] = [18, 4, 19]; // kinds of components
-const TYPES_FOR = 10_000; // milliseconds
 const moves = { hour: { advance_seconds: 3600 }, day: { advance_seconds: 86_400 }, next: { to: "next-digest" } };
 let typing; // the timer that ends the line of who types
 
@@ -158,7 +157,7 @@ store.on("TYPING", ({ channel_id: id, user_id: user }) => {
   if (id !== store.channelId || user === store.you().id) return;
   say("typing", t("typing", { name: store.userName(user) }));
   clearTimeout(typing);
-  typing = setTimeout(say, TYPES_FOR, "typing", "");
+  typing = setTimeout(say, 10_000, "typing", "");
 });
 
 for (const one of document.querySelectorAll("[data-icon]")) one.append(icon(one.dataset.icon));

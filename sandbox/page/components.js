@@ -40,7 +40,6 @@ function button({ style, url, label, emoji, disabled, custom_id }, press) {
   return h("button", props, said);
 }
 
-/** The button that opens a select: of its own options, or of the people, roles and channels here. */
 function select(part, press) {
   const { type, custom_id, options, disabled, min_values: min, max_values: max } = part;
   const label = part.placeholder || t("choose");
@@ -84,7 +83,6 @@ export function attachment(one) {
   return drawn ? picture(one.url, one.description || one.filename, "whole") : file(one.filename, one.size, one.url);
 }
 
-/** A box with a bar of Discord's colour number at its edge. */
 function container(classes, colour, ...inside) {
   const bar = (colour ?? null) !== null && `#${(colour & 0xffffff).toString(16).padStart(6, "0")}`;
   return h(`div.container${classes}`, bar ? { style: { "--bar": bar } } : {}, inside);

@@ -15,7 +15,6 @@ const HEADINGS = { "#": "h2.first", "##": "h2", "###": "h3", "-#": "p.small" }; 
 
 const mark = (tag) => ([, said], ...how) => h(tag, inline(said, ...how));
 const mention = (text, onclick) => h(onclick ? "button.mention" : "span.mention", { onclick }, text);
-const quote = (said) => h("blockquote", markdown(said));
 
 export function moment(seconds, style, kind) {
   const [text, title] = [style, "F"].map((one) => timestamp(seconds, one));
@@ -43,8 +42,7 @@ const BLOCKS = [
   [/```(?:[\w+#.-]*\n)?([\s\S]+?)\n?```\n?/y, ([, said]) => h("pre", { tabindex: "0" }, h("code", said))],
   [/^(#{1,3}|-#) +(.*)\n?/my, ([, sign, said]) => h(HEADINGS[sign], inline(said))],
   [/(?:^ *(?:[-*]|\d{1,10}\.) +.*\n?)+/my, ([said]) => list(said.replace(/\n$/, "").split("\n"))],
-  [/^>>> ([\s\S]*)/my, ([, said]) => quote(said)],
-  [/(?:^> .*\n?)+/my, ([said]) => quote(said.replace(/^> /gm, ""))],
+  [/^>>> ([\s\S]*)|(?:^> .*\n?)+/my, ([said, rest]) => h("blockquote", markdown(rest ?? said.replace(/^> /gm, "")))],
 ];
 const MARKS = [
   [/\\([^\p{L}\p{N}\s])/uy, ([, sign]) => sign],

@@ -38,7 +38,6 @@ function run(verb, body, from) {
 const react = ({ id: message_id }, { name, id }, remove) =>
   run("react", { message_id, emoji: id ? `${name}:${id}` : name, remove });
 
-/** The menu of a message: the bot's own commands for it first. */
 function messageMenu(message, from, source) {
   const apps = store.state.commands.filter((one) => one.type === MESSAGE_COMMAND && offered(one));
   const use = (one) => () => run("context_menu", { command_id: one.id, target_id: message.id });
@@ -182,7 +181,7 @@ export function drawFeed(anew = false) {
   const before = { ...shown, atEnd: isAtEnd(), fromEnd: box.scrollHeight - box.scrollTop };
   const active = document.activeElement;
   const focused = active.closest("#feed article")?.dataset.message;
-  const parts = [head(), ...rows(messages)];
+  const parts = messages.length || store.isWhole() ? [head(), ...rows(messages)] : []; // none before they have come
   // Only what differs is touched, so that focus and place stay where they are.
   for (const one of [...box.children]) if (!parts.includes(one)) one.remove();
   parts.forEach((one, index) => box.children[index] !== one && box.insertBefore(one, box.children[index] ?? null));
