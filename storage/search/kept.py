@@ -13,11 +13,13 @@ class Kept(Generic[T]):
     """What *read* makes of papers, made anew where a paper's revision has changed.
 
     Args:
-        read: Makes it of those of some ids that are stored.
+        read: Makes it of those of some ids that are stored, and tells their revisions.
         most: How many papers it is kept of.
     """
 
-    def __init__(self, read: Callable[[sqlite3.Connection, Sequence[int]], dict[int, T]], most: int) -> None:
+    def __init__(
+        self, read: Callable[[sqlite3.Connection, Sequence[int]], dict[int, tuple[int, T]]], most: int
+    ) -> None:
         self._read = read
         self._most = most
         self._kept: OrderedDict[int, tuple[int, T]] = OrderedDict()
@@ -41,17 +43,17 @@ class Kept(Generic[T]):
         return found
 
     def _renew(self, connection: sqlite3.Connection, ids: Sequence[int]) -> None:
+        if kept := [paper_id for paper_id in ids if paper_id in self._kept]:
+            self._sure.update(self._unchanged(connection, kept))
+        if missing := [paper_id for paper_id in ids if paper_id not in self._sure]:
+            made = self._read(connection, missing)
+            self._kept.update(made)
+            self._sure.update(made)
+
+    def _unchanged(self, connection: sqlite3.Connection, ids: Sequence[int]) -> list[int]:
         (found,) = connection.execute(
             "SELECT json_group_array(json_array(id, revision)) FROM papers"
             " WHERE id IN (SELECT value FROM json_each(?))",
             [json.dumps(ids)],
         ).fetchone()
-        rows = json.loads(found)
-        changed = {
-            paper_id: revision
-            for paper_id, revision in rows
-            if paper_id not in self._kept or self._kept[paper_id][0] != revision
-        }
-        for paper_id, made in self._read(connection, tuple(changed)).items() if changed else ():
-            self._kept[paper_id] = (changed[paper_id], made)
-        self._sure.update(paper_id for paper_id, _ in rows)
+        return [paper_id for paper_id, revision in json.loads(found) if self._kept[paper_id][0] == revision]

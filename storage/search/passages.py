@@ -10,7 +10,7 @@ from datetime import date
 from storage.search.texts import sections_in
 from storage.text import composed
 
-_SENTENCE_END = re.compile(r"(?<=[.!?。])\s+(?=\S)|\n+")
+_SENTENCE_END = re.compile(r"([.!?。])\s+(?=\S)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +51,8 @@ class PaperPassages:
     sentences: Passage
 
 
-def passages(connection: sqlite3.Connection, ids: Sequence[int]) -> dict[int, PaperPassages]:
-    """The passages of those of *ids* that are stored."""
+def passages(connection: sqlite3.Connection, ids: Sequence[int]) -> dict[int, tuple[int, PaperPassages]]:
+    """The revisions and passages of those of *ids* that are stored."""
     wanted = [json.dumps(ids)]
     summaries: dict[int, list[str]] = {paper_id: [] for paper_id in ids}
     for paper_id, sections, _ in connection.execute(
@@ -62,20 +62,21 @@ def passages(connection: sqlite3.Connection, ids: Sequence[int]) -> dict[int, Pa
     ):
         summaries[paper_id].append(sections)
     rows = connection.execute(
-        "SELECT id, arxiv_id, upvotes, (SELECT max(day) FROM entries WHERE paper_id = papers.id), title"
+        "SELECT id, revision, arxiv_id, upvotes, (SELECT max(day) FROM entries WHERE paper_id = papers.id), title"
         " FROM papers WHERE id IN (SELECT value FROM json_each(?))",
         wanted,
     )
-    return {
-        paper_id: PaperPassages(
+    found = {}
+    for paper_id, revision, arxiv_id, upvotes, day, title in rows:
+        shown = PaperPassages(
             arxiv_id,
             upvotes,
             date.fromisoformat(day) if day else None,
             Passage.of(title) if composed(title) == title else Passage(title, ""),
             *sentences_in(sections_in(",".join(summaries[paper_id]))),
         )
-        for paper_id, arxiv_id, upvotes, day, title in rows
-    }
+        found[paper_id] = (revision, shown)
+    return found
 
 
 def sentences_in(sections: Sequence[tuple[str | None, str]]) -> tuple[tuple[str | None, ...], Passage]:
@@ -83,7 +84,8 @@ def sentences_in(sections: Sequence[tuple[str | None, str]]) -> tuple[tuple[str 
     headings: list[str | None] = []
     sentences: list[str] = []
     for heading, body in sections:
-        found = [one.strip() for one in _SENTENCE_END.split(composed(body)) if one.strip(" -")]
+        lines = _SENTENCE_END.sub(r"\1\n", composed(body)).split("\n")
+        found = [line.strip() for line in lines if line.strip(" -")]
         headings += [heading] * len(found)
         sentences += found
     return tuple(headings), Passage.of("\n".join(sentences))

@@ -1,6 +1,8 @@
 """Finds the sentence that shows why a paper matches, and where in it."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from string import ascii_letters, digits
 
 from storage.search.passages import PaperPassages, Passage, closed_up
 from storage.search.planning import Unit
@@ -11,23 +13,36 @@ from storage.text import is_dense
 SNIPPET_LENGTH = 150  # characters, the line of a result
 _ELLIPSIS = "…"
 
-# The forms and alternates of a unit, closed up: each with whether it is Latin, and has to stand alone.
-Sought = dict[str, bool]
+_LATIN = frozenset(ascii_letters + digits)
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """What is looked for in texts that are closed up.
+
+    Attributes:
+        units: The forms and alternates of each unit of a query.
+        forms: All of them, each with whether it is Latin, and has to stand alone.
+    """
+
+    units: tuple[tuple[str, ...], ...]
+    forms: tuple[tuple[str, bool], ...]
+
+    @classmethod
+    def of(cls, asked: Sequence[Unit]) -> "Sought":
+        """What is looked for of a query's units."""
+        units = [{closed_up(form): not is_dense(form) for form in (*unit.forms, *unit.alternates)} for unit in asked]
+        return cls(tuple(map(tuple, units)), tuple({pair: None for forms in units for pair in forms.items()}))
 
 
 def shown(reading: Reading, ids: Sequence[int], asked: Sequence[Unit]) -> tuple[SearchResult, ...]:
     """The results of *ids*, in their order."""
-    sought = [sought_of(unit) for unit in asked]
+    sought = Sought.of(asked)
     papers = reading.passages.of(reading.connection, ids)
     return tuple(result_of(paper, sought) for paper in papers.values())
 
 
-def sought_of(unit: Unit) -> Sought:
-    """What is looked for of *unit*."""
-    return {closed_up(form): not is_dense(form) for form in (*unit.forms, *unit.alternates)}
-
-
-def result_of(paper: PaperPassages, sought: Sequence[Sought]) -> SearchResult:
+def result_of(paper: PaperPassages, sought: Sought) -> SearchResult:
     """A paper with the sentence that fits best, and its marks."""
     heading, sentence = best_sentence(paper, sought)
     snippet, marks = shortened(sentence.text, marked(sentence, sought))
@@ -43,10 +58,10 @@ def result_of(paper: PaperPassages, sought: Sequence[Sought]) -> SearchResult:
     )
 
 
-def best_sentence(paper: PaperPassages, sought: Sequence[Sought]) -> tuple[str | None, Passage]:
+def best_sentence(paper: PaperPassages, sought: Sought) -> tuple[str | None, Passage]:
     """The heading and the sentence with the most different units, the first of them; empty without sentences."""
     closed = paper.sentences.closed
-    present = [forms for unit in sought if (forms := [form for form in unit if form in closed])]
+    present = [forms for unit in sought.units if (forms := [form for form in unit if form in closed])]
     best, most = 0, 0
     sentences = closed.split("\n")
     for place, sentence in enumerate(sentences) if present else ():
@@ -64,17 +79,17 @@ def best_sentence(paper: PaperPassages, sought: Sequence[Sought]) -> tuple[str |
     return heading, Passage(paper.sentences.text.split("\n")[best], sentences[best])
 
 
-def marked(passage: Passage, sought: Sequence[Sought]) -> tuple[Mark, ...]:
+def marked(passage: Passage, sought: Sought) -> tuple[Mark, ...]:
     """Every place where a unit stands in a text: Latin words whole, Hangul in any spacing and without its particle."""
     text, closed = passage.text, passage.closed
-    present = [(form, whole) for unit in sought for form, whole in unit.items() if form in closed]
+    present = [pair for pair in sought.forms if pair[0] in closed]
     if not present or len(lowered := text.lower()) != len(text):  # A sign whose lower case is two signs.
         return ()
-    marks = []
+    marks: list[Mark] = []
     for form, whole in present:
         found = places(form, lowered, closed)
-        marks += [mark for mark in found if not whole or stands_alone(text, mark)]
-    return merged(text, marks)
+        marks += [mark for mark in found if stands_alone(text, mark)] if whole else found
+    return merged(text, marks) if len(marks) > 1 else tuple(marks)
 
 
 def places(form: str, lowered: str, closed: str) -> list[Mark]:
@@ -95,8 +110,8 @@ def starts(form: str, text: str) -> Iterator[int]:
 
 def stands_alone(text: str, mark: Mark) -> bool:
     """Whether no Latin letter or digit touches the marked stretch."""
-    around = text[max(0, mark.start - 1) : mark.start] + text[mark.end : mark.end + 1]
-    return not any(sign.isascii() and sign.isalnum() for sign in around)
+    start, end = mark
+    return not (start and text[start - 1] in _LATIN) and text[end : end + 1] not in _LATIN
 
 
 def merged(text: str, marks: list[Mark]) -> tuple[Mark, ...]:

@@ -31,17 +31,17 @@ class PaperText:
     length: int
 
 
-def compared(connection: sqlite3.Connection, ids: Sequence[int]) -> dict[int, PaperText]:
-    """The texts of those of *ids* that are stored."""
+def compared(connection: sqlite3.Connection, ids: Sequence[int]) -> dict[int, tuple[int, PaperText]]:
+    """The revisions and texts of those of *ids* that are stored."""
     rows = connection.execute(
-        f"SELECT id, title, authors, {SECTIONS} FROM papers WHERE id IN (SELECT value FROM json_each(?))",
+        f"SELECT id, revision, title, authors, {SECTIONS} FROM papers WHERE id IN (SELECT value FROM json_each(?))",
         [json.dumps(ids)],
     )
     texts = {}
-    for paper_id, title, authors, summaries in rows:
+    for paper_id, revision, title, authors, summaries in rows:
         body = "\n".join([*json.loads(authors), *(body for _, body in sections_in(summaries))])
         text = composed("\n" + _TITLE_WEIGHT * f"{title}\n" + body + "\n").lower()
-        texts[paper_id] = PaperText(text, text.replace(" ", ""), len(body))
+        texts[paper_id] = (revision, PaperText(text, text.replace(" ", ""), len(body)))
     return texts
 
 
