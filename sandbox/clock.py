@@ -6,9 +6,7 @@ from collections.abc import Coroutine
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-# https://discord.com/developers/docs/reference#snowflakes
-EPOCH = datetime(2015, 1, 1, tzinfo=UTC)
-TIME_SHIFT = 22  # bits below the milliseconds
+from discord.utils import time_snowflake
 
 
 class SandboxClock:
@@ -30,7 +28,7 @@ class SandboxClock:
 
     def new_id(self) -> str:
         """One of Discord's identifiers, the millisecond and a counter, which only ever grow."""
-        self._last_id = max(self._last_id + 1, at(self.now()))
+        self._last_id = max(self._last_id + 1, time_snowflake(self.now()))
         return str(self._last_id)
 
     def advance(self, seconds: float) -> None:
@@ -57,13 +55,3 @@ class SandboxClock:
 
     async def moved(self) -> None:
         await self._move.wait()
-
-
-def at(moment: datetime) -> int:
-    """The smallest identifier that can be made at *moment*."""
-    return int((moment - EPOCH) / timedelta(milliseconds=1)) << TIME_SHIFT
-
-
-def moment_of(snowflake: str | int) -> datetime:
-    """When *snowflake* was made, to the millisecond."""
-    return EPOCH + timedelta(milliseconds=int(snowflake) >> TIME_SHIFT)

@@ -1,6 +1,5 @@
 """The limits in `limits.txt`, and which of them are in force."""
 
-from dataclasses import dataclass, field
 from importlib import resources
 from typing import NamedTuple
 
@@ -33,11 +32,11 @@ def _read(text: str) -> None:
 _read((resources.files("sandbox") / "limits.txt").read_text(encoding="utf-8"))
 
 
-@dataclass(slots=True)
 class Limits:
     """The limits in force; tests switch single ones *off* to see that they mattered."""
 
-    off: set[str] = field(default_factory=set)
+    def __init__(self) -> None:
+        self.off: set[str] = set()
 
     def most(self, name: str) -> float:
         """The highest number that passes; infinite where the limit is off."""

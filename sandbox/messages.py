@@ -7,10 +7,11 @@ from datetime import timedelta
 from typing import Any
 from urllib.parse import quote
 
+from discord.utils import snowflake_time
+
 from sandbox import components, permissions, shapes
 from sandbox.calls import File
 from sandbox.checks import check_message
-from sandbox.clock import moment_of
 from sandbox.limits import Limits
 from sandbox.refusals import Refusal, note
 from sandbox.shapes import Json, without
@@ -47,7 +48,13 @@ class Desk:
         world = self.world
         check_message(body, files, self.limits)
         more = {"flags": int(body.get("flags") or 0) & SETTABLE_FLAGS, **self._said(body, files, []), **more}
-        if (reply := self._answered(channel, body)) is not None:
+        reply = None
+        if reference := body.get("message_reference"):
+            reply = world.messages[channel["id"]].get(str(reference.get("message_id")))
+            if reply is None and reference.get("fail_if_not_exists", True):
+                problem = note({}, "REPLIES_UNKNOWN_MESSAGE", "Unknown message", "message_reference")
+                raise Refusal("invalid_form_body", problem)
+        if reply:
             place = {"guild_id": channel["guild_id"]} if "guild_id" in channel else {}
             reference = {"type": 0, "channel_id": channel["id"], "message_id": reply["id"], **place}
             more |= {"type": 19, "message_reference": reference}
@@ -59,15 +66,6 @@ class Desk:
             self._nonces[channel["id"], author["id"], str(body["nonce"])] = message["id"]
         message |= self._pinged(message, body.get("allowed_mentions"), reply)
         return world.add_message(message, only_user=only_user)
-
-    def _answered(self, channel: Json, body: Json) -> Json | None:
-        if not (reference := body.get("message_reference")):
-            return None
-        found = self.world.messages[channel["id"]].get(str(reference.get("message_id")))
-        if found is None and reference.get("fail_if_not_exists", True):
-            problem = note({}, "REPLIES_UNKNOWN_MESSAGE", "Unknown message", "message_reference")
-            raise Refusal("invalid_form_body", problem)
-        return found
 
     def edit(self, message: Json, body: Json, files: Sequence[File] = ()) -> Json:
         """Change what *body* names (50035, 50006)."""
@@ -129,7 +127,7 @@ class Desk:
     def remembered(self, channel: Json, author_id: str, nonce: Any) -> Json | None:
         """What *author_id* wrote in the last minutes under a nonce; what was removed since is refused (10008)."""
         found = self._nonces.get((channel["id"], author_id, str(nonce)))
-        if found is None or moment_of(found) < self.world.clock.now() - NONCE_WINDOW:
+        if found is None or snowflake_time(int(found)) < self.world.clock.now() - NONCE_WINDOW:
             return None
         return self.world.message(channel["id"], found)
 

@@ -24,8 +24,7 @@ from sandbox.rates import Rates
 from sandbox.refusals import Refusal
 from sandbox.routes import ROUTES
 from sandbox.shapes import Json, made
-from sandbox.standins import model
-from sandbox.standins.huggingface import HuggingFaceStandIn
+from sandbox.standins import huggingface, model
 from sandbox.state import Event, World
 from sandbox.world import founded
 
@@ -62,7 +61,6 @@ class Sandbox:
         self.watchers: list[Callable[[Exchange], None]] = []
         self.faults = Faults(self)
         self.model = model.ModelStandIn()
-        self.huggingface = HuggingFaceStandIn(world.clock)
         self.line = BotLine(world)
         self._tasks: set[asyncio.Task[None]] = set()
         self._happened = asyncio.Event()
@@ -149,7 +147,7 @@ class Sandbox:
         app.router.add_route("*", API + "/{tail:.*}", self._unknown)
         app.router.add_get("/sandbox/child", self.line.serve)
         app.router.add_post(f"{model.PATH}/chat/completions", self.model.complete)
-        self.huggingface.add_to(app)
+        huggingface.add_to(app, self.clock)
         PageApi(self).add_to(app)
         return app
 

@@ -3,20 +3,23 @@
 from datetime import UTC, date, datetime
 from typing import Any
 
+from discord.utils import time_snowflake
+
 from sandbox import shapes
-from sandbox.clock import SandboxClock, at
+from sandbox.clock import SandboxClock
 from sandbox.permissions import BITS
 from sandbox.shapes import Json, made
 from sandbox.state import World
 
 # Everything made here carries the same ids at every start, so that a kept database still fits.
 FOUNDED = datetime(2024, 12, 1, 9, 0, tzinfo=UTC)
+FIRST_ID = time_snowflake(FOUNDED)
 # The day whose digest is in the channel at the first look.
 FIRST_DAY = date(2024, 12, 24)
 
-BOT, OWNER, MINJI, ALEX = (str(at(FOUNDED) + number) for number in range(1, 5))
-GUILD, ADMIN_ROLE, BOT_ROLE = (str(at(FOUNDED) + number) for number in range(10, 13))
-DAILY_PAPERS, GENERAL, FORUM, NEWS, STAFF, CATEGORY = (str(at(FOUNDED) + number) for number in range(20, 26))
+BOT, OWNER, MINJI, ALEX = (str(FIRST_ID + number) for number in range(1, 5))
+GUILD, ADMIN_ROLE, BOT_ROLE = (str(FIRST_ID + number) for number in range(10, 13))
+DAILY_PAPERS, GENERAL, FORUM, NEWS, STAFF, CATEGORY = (str(FIRST_ID + number) for number in range(20, 26))
 
 PEOPLE = {OWNER: ("seoyeon", "서연", "ko"), MINJI: ("minji", "민지", "ko"), ALEX: ("alex", "Alex", "en-US")}
 CHANNELS = (

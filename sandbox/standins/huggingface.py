@@ -25,38 +25,35 @@ FIRST_INVENTED = 90_000
 NO_FEED = '<feed xmlns="http://www.w3.org/2005/Atom"></feed>'
 
 
-class HuggingFaceStandIn:
-    """The service; *clock* says which days are still to come."""
+def add_to(app: web.Application, clock: Clock) -> None:
+    """Add the service's routes to *app*; *clock* says which days are still to come."""
 
-    def __init__(self, clock: Clock) -> None:
-        self._clock = clock
+    def add(path: str, find: Callable[[web.Request], Any], kind: str = "application/json") -> None:
+        async def answer(request: web.Request) -> web.Response:
+            try:
+                found = find(request)
+            except (KeyError, ValueError) as error:
+                return _refused(400, f"The request is not understood: {error}")
+            if found is None:
+                return _refused(404, "Paper not found")
+            text = found if isinstance(found, str) else json.dumps(found, ensure_ascii=False)
+            return web.Response(text=text, content_type=kind)
 
-    def add_to(self, app: web.Application) -> None:
-        def add(path: str, find: Callable[[web.Request], Any], kind: str = "application/json") -> None:
-            async def answer(request: web.Request) -> web.Response:
-                try:
-                    found = find(request)
-                except (KeyError, ValueError) as error:
-                    return _refused(400, f"The request is not understood: {error}")
-                if found is None:
-                    return _refused(404, "Paper not found")
-                text = found if isinstance(found, str) else json.dumps(found, ensure_ascii=False)
-                return web.Response(text=text, content_type=kind)
+        app.router.add_get(PATH + path, answer)
 
-            app.router.add_get(PATH + path, answer)
+    add("/api/daily_papers", lambda request: _day(request, clock.now().date()))
+    add("/api/papers/search", _search)
+    add("/api/papers/{arxiv_id}", lambda request: (_find(request) or {}).get("paper"))
+    add("/papers/{arxiv_id}.md", _text, "text/markdown")
+    add("/api/query", lambda _: NO_FEED, "application/atom+xml")
 
-        add("/api/daily_papers", self._day)
-        add("/api/papers/search", _search)
-        add("/api/papers/{arxiv_id}", lambda request: (_find(request) or {}).get("paper"))
-        add("/papers/{arxiv_id}.md", _text, "text/markdown")
-        add("/api/query", lambda _: NO_FEED, "application/atom+xml")
 
-    def _day(self, request: web.Request) -> list[Json]:
-        day = date.fromisoformat(request.query["date"])
-        page, limit = int(request.query.get("p", 0)), int(request.query.get("limit", 50))
-        if day > self._clock.now().date() or not 1 <= limit <= 100:
-            raise ValueError("the date lies in the future, or the limit is not 1 to 100")
-        return papers_of(day)[page * limit : (page + 1) * limit]
+def _day(request: web.Request, today: date) -> list[Json]:
+    day = date.fromisoformat(request.query["date"])
+    page, limit = int(request.query.get("p", 0)), int(request.query.get("limit", 50))
+    if day > today or not 1 <= limit <= 100:
+        raise ValueError("the date lies in the future, or the limit is not 1 to 100")
+    return papers_of(day)[page * limit : (page + 1) * limit]
 
 
 def _search(request: web.Request) -> list[Json]:

@@ -35,10 +35,9 @@ def invented_summary(title: str, language: str) -> dict[str, str | None] | None:
         return None
     adjective, method, purpose = found.groups()
     if language == "en":
-        new = f"The sandbox invented {adjective.lower()} {method.lower()} for {purpose.lower()}."
-        details = (
-            f"It imagines that {method.lower()} makes {purpose.lower()} easier; there is no such {method.lower()}."
-        )
+        how, what, where = (one.lower() for one in found.groups())
+        new = f"The sandbox invented {how} {what} for {where}."
+        details = f"It imagines that {what} makes {where} easier; there is no such {what}."
     else:
         how, what, where = ADJECTIVES.get(adjective, ""), METHODS.get(method, method), PURPOSES.get(purpose, purpose)
         new = f"{where}({purpose})에 쓰는 {how}({adjective}) {what}({method})을 샌드박스가 지어냈습니다."
