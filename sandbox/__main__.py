@@ -66,11 +66,10 @@ def own_model(settings: Settings) -> dict[str, str]:
 async def serve(port: int, database: Path, *, browser: bool, own: Mapping[str, str] | None, live: bool) -> None:
     """Serve until a signal comes; an `OSError` where the port is in use."""
     stopped = asyncio.Event()
-    loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         # Windows has no signal handlers in its loop; there Ctrl-C cancels this task.
         with contextlib.suppress(NotImplementedError):
-            loop.add_signal_handler(number, stopped.set)
+            asyncio.get_running_loop().add_signal_handler(number, stopped.set)
     start, world = closes_at(FIRST_DAY) + timedelta(minutes=1), kept.load(kept.beside(database))
     async with (
         open_sandbox(port=port, start=start, rates=True, world=world, in_process=False) as sandbox,

@@ -17,11 +17,7 @@ HEARTBEAT, IDENTIFY, RESUME, RECONNECT, REQUEST_MEMBERS, INVALID, HELLO, ACK = 1
 PASSIVE = (3, 4)  # presence, voice: taken note of, nothing happens
 UNKNOWN_OPCODE, DECODE_ERROR, NOT_AUTHENTICATED, BAD_TOKEN, ALREADY, BAD_SEQUENCE = 4001, 4002, 4003, 4004, 4005, 4007
 INVALID_INTENTS, DISALLOWED_INTENTS = 4013, 4014
-REASONS = {
-    BAD_TOKEN: "its token is not accepted",
-    DISALLOWED_INTENTS: "it asks for intents it was not granted",
-    INVALID_INTENTS: "its intents are invalid",
-}
+REASONS = {BAD_TOKEN: "its token is not accepted", DISALLOWED_INTENTS: "it asks for intents it was not granted"}
 HEARTBEAT_MILLISECONDS = 41_250
 
 # https://discord.com/developers/docs/events/gateway#list-of-intents: the bit for servers, and for conversations.

@@ -199,8 +199,7 @@ class Person:
 
     def submit(self, opened: "Interaction | str", values: Json) -> Doing:
         """Send a form that an interaction opened for them."""
-        known = self.sandbox.interactions.by_token.values()
-        one = next((one for one in known if opened in (one, one.id)), None)
+        one = next((one for one in self.sandbox.interactions.by_token.values() if opened in (one, one.id)), None)
         if one is None or one.modal is None or one.user_id != self.id:
             raise CannotError("That form is not open any more.")
         channel = self.world.channels[one.channel_id]

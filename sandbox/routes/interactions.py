@@ -121,8 +121,7 @@ def _follow_up(call: Call) -> Any:
     original = call.world.messages[one.channel_id].get(one.original or "")
     if original and original["flags"] & shapes.LOADING:
         return _edit(call, original)
-    most = call.sandbox.limits.most("follow-ups of a user install")
-    if "1" in one.owners and len(one.follow_ups) >= most:
+    if "1" in one.owners and len(one.follow_ups) >= call.sandbox.limits.most("follow-ups of a user install"):
         raise Refusal("follow_ups")
     message = _write(call, one, call.form, type=0)
     one.follow_ups.append(message["id"])

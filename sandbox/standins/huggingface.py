@@ -87,8 +87,8 @@ def _refused(status: int, sentence: str) -> web.Response:
 def papers_of(day: date) -> list[Json]:
     """The list of *day* as Hugging Face gives it, in no order."""
     if day in _seed_days():
-        digests = [digest for digest in read_digest_file(_seed_days()[day]).digests if digest.day == day]
-        entries = [entry for digest in digests for entry in digest.entries]
+        digests = read_digest_file(_seed_days()[day]).digests
+        entries = [entry for digest in digests if digest.day == day for entry in digest.entries]
         return [_item(one.arxiv_id, one.title, "", list(one.authors), one.upvotes or 0, day) for one in entries]
     return [] if day.weekday() >= SATURDAY else _invented(day)
 
