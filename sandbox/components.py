@@ -45,9 +45,8 @@ def _finish(component: Json, numbers: Iterator[int], clock: SandboxClock) -> Jso
         if key in shape:
             shape[key] = _media(shape[key], clock)
     if kind == GALLERY:
-        shape["items"] = [
-            {**DEFAULTS[THUMBNAIL], **one, "media": _media(one["media"], clock)} for one in shape["items"]
-        ]
+        looks = DEFAULTS[THUMBNAIL]
+        shape["items"] = [{**looks, **one, "media": _media(one["media"], clock)} for one in shape["items"]]
     elif kind == FILE:
         shape |= {"name": shape["file"]["url"].rsplit("/", 1)[-1], "size": 0}
     if "components" in shape:

@@ -68,8 +68,7 @@ class Sandbox:
 
     def person(self, name: str) -> Person:
         """Somebody to act as, by user name or id; a `KeyError` where there is nobody of it."""
-        users = self.world.users
-        ids = {key: key for key in users} | {user["username"]: key for key, user in users.items()}
+        ids = {one: key for key, user in self.world.users.items() for one in (key, user["username"])}
         return Person(self, ids[name])
 
     def spawn(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
