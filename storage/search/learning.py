@@ -7,6 +7,7 @@ import asyncio
 import logging
 import os
 import sqlite3
+import sys
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from functools import partial
 
@@ -90,7 +91,8 @@ def _texts(which: str, parameters: Sequence[int], connection: sqlite3.Connection
 
 
 def _weights(texts: Iterable[IndexedText]) -> list[dict[str, float]]:
-    return [weights_of(text) for text in texts]
+    # A word is kept once, however many papers hold it: that is most of the memory.
+    return [{sys.intern(word): weight for word, weight in weights_of(text).items()} for text in texts]
 
 
 def _places(

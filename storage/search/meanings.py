@@ -93,7 +93,8 @@ def placed(connection: sqlite3.Connection, weights: Mapping[str, float]) -> list
 
 def put(connection: sqlite3.Connection, paper_id: int, text: IndexedText | None) -> None:
     """Put a paper where the words of *text* stand; nowhere where it has none that are known."""
-    place = placed(connection, weights_of(text)) if text else []
+    is_learnt = connection.execute("SELECT 1 FROM search_meanings LIMIT 1").fetchone() is not None
+    place = placed(connection, weights_of(text)) if text and is_learnt else []
     if any(place):
         connection.execute("INSERT OR REPLACE INTO search_places VALUES (?, ?)", [paper_id, packed(place)])
     else:
