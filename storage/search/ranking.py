@@ -29,6 +29,7 @@ _COMPARED = 80  # texts that are compared with a query
 _COMPARISONS = 800  # of a word with a text: the more words, the surer the list, the fewer texts
 _PLACED = 160  # papers whose place is compared with a description's
 _NEAREST = 50  # of them whose texts are compared
+_HOLDING = 20  # papers with the rarest words whose texts are compared wherever they stand
 _MEANT = 0.45  # of what all words are worth: to stand where they do
 _LISTED = 3000  # ids that are fetched for one query of single words
 _LISTED_BESIDE = 800  # the same where something matches every word already
@@ -170,6 +171,8 @@ def similar(reading: Reading, units: list[Unit], within: Condition) -> list[int]
     if meant:
         worth = _MEANT * sum(worths.values())
         best = heapq.nlargest(_NEAREST, meant, key=lambda paper_id: listed[paper_id] + worth * meant[paper_id])
+        # Who holds the rarest words stays: a name says more than what is said about it.
+        best = list(dict.fromkeys([*best, *list(meant)[:_HOLDING]]))
     else:
         most = max(_FILL, min(_COMPARED, _COMPARISONS // len(worths)))
         best = heapq.nlargest(most, listed, key=listed.__getitem__)
