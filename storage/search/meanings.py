@@ -112,6 +112,13 @@ def nearness(connection: sqlite3.Connection, place: Sequence[float], ids: Iterab
     )
     near = {}
     for paper_id, vector in rows:
-        numbers = unpacked(vector)
-        near[paper_id] = sum(map(mul, place, numbers)) / (length * math.sqrt(sum(map(mul, numbers, numbers))))
+        numbers, other_length = measured(vector)
+        near[paper_id] = sum(map(mul, place, numbers)) / (length * other_length)
     return near
+
+
+@lru_cache(maxsize=10_000)
+def measured(vector: bytes) -> tuple["array[int]", float]:
+    """The numbers of a packed vector and its length."""
+    numbers = unpacked(vector)
+    return numbers, math.sqrt(sum(map(mul, numbers, numbers)))
