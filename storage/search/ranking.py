@@ -16,7 +16,7 @@ from storage.search.planning import Unit
 from storage.search.reading import Reading, rowids
 from storage.search.records import SearchFilters
 from storage.search.texts import PaperText, Words
-from storage.text import words
+from storage.text import is_dense, words
 
 # Title and authors weigh four times the body and the stems: measured, see docs/BENCHMARKS.md.
 RANK = "bm25(search, 4, 4, 1, 1)"
@@ -31,6 +31,7 @@ _PLACED = 160  # papers whose place is compared with a description's
 _NEAREST = 40  # of them whose texts are compared
 _HOLDING = 15  # papers with the rarest words whose texts are compared wherever they stand
 _MEANT = 0.45  # of what all words are worth: to stand where they do
+_NAME = 5  # papers: a Latin word in no more of them is a name, which says more than what is said about it
 _LISTED = 3000  # ids that are fetched for one query of single words
 _LISTED_BESIDE = 800  # the same where something matches every word already
 _ALTERNATE_WORTH = 0.5
@@ -167,7 +168,8 @@ def similar(reading: Reading, units: list[Unit], within: Condition) -> list[int]
     worths = worths_of(reading, units)
     telling = {unit: worth for unit, worth in worths.items() if worth > _TELLING}
     listed = listed_by_worth(reading, worths, _LISTED, within)
-    meant = meant_by(reading, list(telling), listed) if len(units) >= _DESCRIBED else {}
+    describes = len(units) >= _DESCRIBED and not any(map(is_name, units))
+    meant = meant_by(reading, list(telling), listed) if describes else {}
     if meant:
         worth = _MEANT * sum(worths.values())
         best = heapq.nlargest(_NEAREST, meant, key=lambda paper_id: listed[paper_id] + worth * meant[paper_id])
@@ -183,6 +185,11 @@ def similar(reading: Reading, units: list[Unit], within: Condition) -> list[int]
         for paper_id, text in reading.texts.of(reading.connection, best).items()
     }
     return sorted(compared, key=lambda paper_id: -compared[paper_id])[:_FILL]
+
+
+def is_name(unit: Unit) -> bool:
+    """Whether a unit was typed in Latin letters, and few papers hold it."""
+    return 0 < unit.papers <= _NAME and not is_dense(unit.text)
 
 
 def meant_by(reading: Reading, units: list[Unit], listed: dict[int, float]) -> dict[int, float]:

@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+from dataclasses import replace
 
 import pytest
 
@@ -59,6 +60,16 @@ async def test_a_paper_of_the_questions_subject_comes_first_once_words_are_learn
     assert learnt
     assert await order(SAME_SUBJECT, OTHER_SUBJECT) == [SAME_SUBJECT.arxiv_id, OTHER_SUBJECT.arxiv_id]
     assert steps[-1] == (162, 162)
+
+
+async def test_what_is_learnt_says_nothing_where_a_name_was_typed(database, archive, store, found):
+    await store(replace(paper(600, *SUBJECTS[1][5:10]), title="Zyxel"))
+    named, unnamed = (" ".join([name, *SUBJECTS[0][:3]]) for name in ("Zyxel", RARE))
+    before = [await found(question, limit=40) for question in (named, unnamed)]
+    await learn_where_due(database, fewest=160)
+
+    assert await found(named, limit=40) == before[0]
+    assert await found(unnamed, limit=40) != before[1]
 
 
 async def test_new_and_changed_papers_stand_where_their_words_do(database, archive, store, order):
