@@ -152,6 +152,23 @@ async def test_a_route_answers_as_discord_documents_it(place, route):
     assert holds is None or holds(answer.body), answer.body
 
 
+@pytest.mark.parametrize(
+    ("page", "expected"),
+    [
+        ("limit=2", ["5", "4"]),
+        ("before={3}&limit=2", ["2", "1"]),
+        ("after={1}&limit=2", ["3", "2"]),
+        ("around={3}&limit=3", ["4", "3", "2"]),
+    ],
+)
+async def test_a_page_of_the_history_is_the_newest_first(wire, page, expected):
+    ids = {number: (await wire("POST", MESSAGES, {"content": number})).body["id"] for number in "12345"}
+    for number, message_id in ids.items():
+        page = page.replace(f"{{{number}}}", message_id)
+
+    assert [one["content"] for one in (await wire("GET", f"{MESSAGES}?{page}")).body] == expected
+
+
 async def test_a_route_that_does_not_exist_is_noted_as_a_failure(wire, sandbox):
     answer = await wire("GET", "/stickers/1")
     failures, sandbox.failures[:] = list(sandbox.failures), []

@@ -1,5 +1,6 @@
 """What a channel asked for is kept whole, and an older database keeps everything that points to it."""
 
+import contextlib
 import sqlite3
 from datetime import UTC, date, datetime, time
 
@@ -50,7 +51,7 @@ async def test_a_channel_has_one_subscription_of_each_cadence(tmp_path):
 
 
 async def test_an_older_database_keeps_its_subscriptions_and_what_was_delivered(tmp_path):
-    with sqlite3.connect(tmp_path / "paperboy.db") as connection:
+    with contextlib.closing(sqlite3.connect(tmp_path / "paperboy.db")) as connection:
         for number, sql in migrations():
             if number < 16:
                 connection.executescript(
