@@ -141,7 +141,7 @@ class Sandbox:
         app = web.Application(client_max_size=LARGEST_REQUEST)
         app.router.add_get(GATEWAY, self.gateway.serve)
         app.router.add_get("/attachments/{file_id}/{name}", self._file)
-        for route in sorted(ROUTES, key=lambda one: one.path.count("{")):  # "pins" before "{message_id}"
+        for route in sorted(ROUTES, key=lambda one: one.path.count("{")):  # "@me" before "{user_id}"
             app.router.add_route(route.method, API + route.path, partial(self._answer, route))
         app.router.add_route("*", API + "/{tail:.*}", self._unknown)
         app.router.add_get("/sandbox/child", self.line.serve)

@@ -1,6 +1,5 @@
 """Keeps the search index in step with the papers, inside their own transactions."""
 
-import json
 import sqlite3
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -9,7 +8,7 @@ from functools import lru_cache, partial
 from storage.database import Database, Transaction
 from storage.search import glosses, meanings, vocabulary
 from storage.search.records import IndexedText
-from storage.search.texts import sections_in
+from storage.search.texts import indexed
 from storage.text import TOKENISER_VERSION, composed, dense_tokens, fold, gaps_and_words, is_dense, stem
 
 _COLUMNS = "title, authors, body, stem"
@@ -151,20 +150,6 @@ def clear(connection: sqlite3.Connection) -> None:
 
 def index_next(after: int, connection: sqlite3.Connection) -> tuple[int, int]:
     """Index the next papers behind the id *after*; how many, and the last one's id."""
-    rows = connection.execute(
-        """
-        SELECT papers.id, title, authors,
-            (SELECT group_concat(sections) FROM (
-                SELECT sections, max(version) FROM summaries
-                WHERE paper_id = papers.id GROUP BY language ORDER BY language))
-        FROM papers WHERE papers.id > ? ORDER BY papers.id LIMIT ?
-        """,
-        [after, _REBUILT_AT_ONCE],
-    ).fetchall()
-    changes = []
-    for paper_id, title, authors, summaries in rows:
-        bodies = [body for _, body in sections_in(summaries)]
-        text = IndexedText(title=title, authors=tuple(json.loads(authors)), body="\n".join(bodies))
-        changes.append(Change(paper_id, None, text))
-    replace(changes, connection)
-    return len(rows), rows[-1][0] if rows else 2**63
+    texts = indexed(connection, "id > ? ORDER BY id LIMIT ?", [after, _REBUILT_AT_ONCE])
+    replace([Change(paper_id, None, text) for paper_id, text in texts.items()], connection)
+    return len(texts), max(texts, default=2**63)

@@ -10,11 +10,15 @@ import sqlite3
 import sys
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from functools import partial
+from typing import TYPE_CHECKING
 
 from storage.database import Database
 from storage.search.meanings import DIMENSIONS, Meaning, packed, put, weights_of
 from storage.search.records import IndexedText
-from storage.search.texts import SECTIONS, sections_in
+from storage.search.texts import indexed
+
+if TYPE_CHECKING:
+    from storage.search.factors import Factors, Places
 
 log = logging.getLogger(__name__)
 
@@ -41,10 +45,7 @@ async def learn_where_due(
     papers, revision, learnt = row or (0, 0, 0)
     if papers < fewest or papers < _GROWTH * (learnt or 0):
         return False
-    known = await _learnt(database, papers)
-    from storage.search.factors import Places  # numpy is loaded by now
-
-    standing = Places(known)
+    known, standing = await _learnt(database, papers)
     places: dict[int, bytes] = {}
     async for texts in _read(database):
         places |= await asyncio.to_thread(_places, texts, standing.of)
@@ -57,37 +58,41 @@ async def learn_where_due(
     return True
 
 
-async def _learnt(database: Database, papers: int) -> dict[str, Meaning]:
-    """What the words of the papers mean."""
+async def _learnt(database: Database, papers: int) -> tuple[dict[str, Meaning], "Places"]:
+    """What the words of the papers mean, and where papers stand by that."""
     weights: list[dict[str, float]] = []
     async for texts in _read(database, every=-(-papers // _SAMPLE)):
         weights += await asyncio.to_thread(_weights, texts.values())
+    factors = await asyncio.to_thread(_factors, weights)
+    for _ in range(_ROUNDS):
+        await asyncio.to_thread(factors.improve)
+    return await asyncio.to_thread(_meanings, factors)
+
+
+def _factors(weights: Sequence[Mapping[str, float]]) -> "Factors":
     # Imported here: nothing else needs numpy, which takes a while to load. It leaves the other processors alone.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     from storage.search.factors import Factors
 
-    factors = await asyncio.to_thread(Factors, weights, DIMENSIONS)
-    for _ in range(_ROUNDS):
-        await asyncio.to_thread(factors.improve)
-    vectors = await asyncio.to_thread(factors.vectors)
+    return Factors(weights, DIMENSIONS)
+
+
+def _meanings(factors: "Factors") -> tuple[dict[str, Meaning], "Places"]:
+    from storage.search.factors import Places
+
+    vectors = factors.vectors()
     farthest = {word: max(map(abs, vector)) for word, vector in vectors.items()}
     most = max(farthest.values(), default=1.0) or 1.0
-    return {word: (round(_FARTHEST * farthest[word] / most), packed(vector)) for word, vector in vectors.items()}
+    known = {word: (round(_FARTHEST * farthest[word] / most), packed(vector)) for word, vector in vectors.items()}
+    return known, Places(known)
 
 
 async def _read(database: Database, every: int = 1) -> AsyncIterator[dict[int, IndexedText]]:
     """The texts of the papers, some at a time; of *every* so many one."""
-    texts = {0: IndexedText(title="", authors=(), body="")}
-    while texts := await database.run(partial(_texts, _NEXT, (max(texts), every))):
+    last = 0
+    while texts := await database.run(partial(indexed, condition=_NEXT, parameters=(last, every))):
         yield texts
-
-
-def _texts(which: str, parameters: Sequence[int], connection: sqlite3.Connection) -> dict[int, IndexedText]:
-    rows = connection.execute(f"SELECT id, title, {SECTIONS} FROM papers WHERE {which}", parameters)
-    return {
-        paper_id: IndexedText(title=title, authors=(), body="\n".join(body for _, body in sections_in(summaries)))
-        for paper_id, title, summaries in rows
-    }
+        last = max(texts)
 
 
 def _weights(texts: Iterable[IndexedText]) -> list[dict[str, float]]:
@@ -110,5 +115,5 @@ def _write(
     connection.executemany("INSERT INTO search_meanings VALUES (?, ?, ?)", ((word, *known[word]) for word in known))
     connection.execute("DELETE FROM search_places")
     connection.executemany("INSERT INTO search_places VALUES (?, ?)", places.items())
-    for paper_id, text in _texts("revision > ?", [revision], connection).items():
+    for paper_id, text in indexed(connection, "revision > ?", [revision]).items():
         put(connection, paper_id, text)

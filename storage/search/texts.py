@@ -1,4 +1,4 @@
-"""Counts words in the texts of papers."""
+"""Reads the texts of papers, and counts words in them."""
 
 import json
 import sqlite3
@@ -6,12 +6,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from string import ascii_lowercase, digits
 
+from storage.search.records import IndexedText
 from storage.text import composed, is_dense
 
-# Of a row of `papers`: the sections of its newest summary in each language, for `sections_in`.
+# Of a row of `papers`: the sections of its newest summary in each language, in their order, for `sections_in`.
 SECTIONS = (
     "(SELECT group_concat(sections) FROM (SELECT sections, max(version) FROM summaries"
-    " WHERE paper_id = papers.id GROUP BY language))"
+    " WHERE paper_id = papers.id GROUP BY language ORDER BY language))"
 )
 _TITLE_WEIGHT = 6
 _LATIN = frozenset(ascii_lowercase + digits)
@@ -43,6 +44,19 @@ def compared(connection: sqlite3.Connection, ids: Sequence[int]) -> dict[int, tu
         text = composed("\n" + _TITLE_WEIGHT * f"{title}\n" + body + "\n").lower()
         texts[paper_id] = (revision, PaperText(text, text.replace(" ", ""), len(body)))
     return texts
+
+
+def indexed(connection: sqlite3.Connection, condition: str, parameters: Sequence[int]) -> dict[int, IndexedText]:
+    """What the index is to hold of the papers that fulfil a condition in SQL, by their ids and in its order."""
+    rows = connection.execute(f"SELECT id, title, authors, {SECTIONS} FROM papers WHERE {condition}", parameters)
+    return {
+        paper_id: IndexedText(
+            title=title,
+            authors=tuple(json.loads(authors)),
+            body="\n".join(body for _, body in sections_in(summaries)),
+        )
+        for paper_id, title, authors, summaries in rows
+    }
 
 
 def sections_in(summaries: str | None) -> list[tuple[str | None, str]]:
