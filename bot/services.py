@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from bot.answers.allowance import Allowance, Limits
+from bot.answers.archive import Archive
 from bot.answers.generate import Generator
 from bot.answers.retrieve import Retriever
 from bot.answers.rewrite import Rewriter
@@ -129,7 +130,7 @@ async def open_services(
             concurrency=settings.summary_concurrency,
             daily_tokens=settings.summary_tokens_per_day,
         )
-        retriever = Retriever(papers, search, TermFrequencies(database), PopularPapers(database))
+        retriever = Retriever(Archive(papers, search, TermFrequencies(database), PopularPapers(database)))
         yield Services(
             settings=settings,
             clock=clock,

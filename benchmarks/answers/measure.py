@@ -15,6 +15,7 @@ from datetime import date
 from pathlib import Path
 
 from bot.answers import floor
+from bot.answers.archive import Archive
 from bot.answers.extract import extractive_answer
 from bot.answers.questions import read_question
 from bot.answers.retrieve import Retriever
@@ -43,7 +44,9 @@ async def measure(path, half):
     seconds = []
     async with open_database(path) as database:
         papers = PaperRepository(database, PaperIndex())
-        retriever = Retriever(papers, PaperSearch(database), TermFrequencies(database), PopularPapers(database))
+        retriever = Retriever(
+            Archive(papers, PaperSearch(database), TermFrequencies(database), PopularPapers(database))
+        )
         for row in rows_of(half):
             started = time.perf_counter()
             question = read_question(row["question"], TODAY)

@@ -25,10 +25,6 @@ from bot.answers.telling import (
 from bot.answers.weighing import NEAREST, Weighed
 from bot.answers.wording import terms_of
 from storage.models import Paper
-from storage.papers import PaperRepository
-from storage.search import PaperSearch
-from storage.search.frequencies import TermFrequencies
-from storage.search.popular import PopularPapers
 
 CANDIDATES = 16  # more of them find nothing more, and cost time: measured with benchmarks/answers
 NAMES_LOOKED_UP = 4
@@ -40,17 +36,12 @@ class Retriever:
     """Finds evidence in the archive; asks nobody else.
 
     Args:
-        papers: The archive.
-        search: Finds candidates in it.
-        frequencies: Tells rare terms from common ones.
-        popular: Finds the papers of days.
+        archive: Where.
     """
 
-    def __init__(
-        self, papers: PaperRepository, search: PaperSearch, frequencies: TermFrequencies, popular: PopularPapers
-    ) -> None:
-        self._archive = Archive(papers, search, frequencies, popular)
-        self._lister = Lister(self._archive)
+    def __init__(self, archive: Archive) -> None:
+        self._archive = archive
+        self._lister = Lister(archive)
 
     async def retrieve(self, question: Question, *, focus: Sequence[str] = (), earlier: str = "") -> Evidence:
         """The evidence for *question*.

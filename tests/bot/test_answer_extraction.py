@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from bot.answers.archive import Archive
 from bot.answers.chain import Chain
 from bot.answers.evidence import PER_PAPER
 from bot.answers.extract import CHARACTERS, SENTENCES
@@ -96,7 +97,9 @@ async def answers(tmp_path):
         papers = PaperRepository(database, PaperIndex())
         for digest in (FILLERS, SCENES, MONDAY, TUESDAY):
             await papers.save_digest(digest)
-        retriever = Retriever(papers, PaperSearch(database), TermFrequencies(database), PopularPapers(database))
+        retriever = Retriever(
+            Archive(papers, PaperSearch(database), TermFrequencies(database), PopularPapers(database))
+        )
         yield Answers(retriever, StandingClock())
 
 

@@ -10,6 +10,7 @@ import pytest
 from aiohttp import web
 
 from bot.answers.allowance import Allowance, Asker, Limits
+from bot.answers.archive import Archive
 from bot.answers.chain import Chain, Turn
 from bot.answers.evidence import Evidence, Passage
 from bot.answers.generate import Generator
@@ -111,7 +112,9 @@ async def start(tmp_path, serve, passing_clock, monkeypatch):
         papers = PaperRepository(database, PaperIndex())
         for digest in (FILLERS, DIGEST):
             await papers.save_digest(digest)
-        retriever = Retriever(papers, PaperSearch(database), TermFrequencies(database), PopularPapers(database))
+        retriever = Retriever(
+            Archive(papers, PaperSearch(database), TermFrequencies(database), PopularPapers(database))
+        )
         usage = UsageRepository(database)
 
         async def begin(*replies, url=None, limits=None, seconds=20.0):
